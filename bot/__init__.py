@@ -1,0 +1,1 @@
+"""Where Mainstay lives: settings, wiring, server, delivery, the platforms, the terminal, the data API."""

@@ -1,0 +1,1 @@
+"""What people can ask: the grammar, the router and one module per noun."""

@@ -1,0 +1,54 @@
+"""What reaches a handler and what it gives back; no platform shows through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from success.people import User
+from success.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where something was asked. `private` is a one-to-one conversation with Mainstay."""
+
+    platform: str
+    place: str
+    private: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing a person asked: typed `words`, or a `command` name with `args` from a button or a form.
+
+    `now` is the instant the question was read at the edge, aware and UTC. `event_id` makes platform retries
+    harmless; None where there are none (the terminal).
+    """
+
+    actor: User | None
+    now: datetime
+    words: str = ""
+    command: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+    conversation: Conversation = field(default_factory=lambda: Conversation("terminal", "terminal"))
+    event_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer: private to the asker unless `public` (a confirmed Share). `ok` is False for an error sentence."""
+
+    view: View
+    ok: bool = True
+    public: bool = False
+    files: tuple[Attachment, ...] = ()

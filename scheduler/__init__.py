@@ -1,0 +1,1 @@
+"""What happens unasked: the ticks, one module per job, the dispatcher."""

@@ -1,0 +1,1 @@
+"""How it is remembered: tables, one repository per noun, the unit of work. SQL lives only here."""

@@ -1,0 +1,39 @@
+"""Escalations: the thread, the owner, the clock and the tasks of an account that turned critical (W1, W5–W7)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One escalation of one account. `thread` is the dedupe key of the notice that opened its thread.
+
+    `step` is the last ladder step carried out (W6); `paused_at` is when the last recorded action paused the ladder.
+    """
+
+    account_id: int
+    opened_at: datetime
+    cause: str  # a signal key, or "manual"
+    reason: str
+    owner_email: str | None
+    due: datetime
+    thread: str
+    opened_by: str | None = None
+    step: int = 1
+    last_action_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something one person does by one day, inside an escalation."""
+
+    escalation_id: int
+    text: str
+    owner_email: str | None
+    due: date
+    done_at: datetime | None = None
+    done_by: str | None = None
+    id: int | None = None

@@ -1,0 +1,358 @@
+"""What the core needs from the outside, as Protocols. `storage/` and `bot/deliver.py` fulfil them.
+
+All repositories of one UnitOfWork share one transaction and one workspace. Instants are aware and UTC. Where a
+method takes `at`, only what was known at or before it counts (the «as of» rule). Bulk methods take many account
+ids and cost a bounded number of queries, whatever their number; nothing here is called once per account in a loop.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from success.account import Account
+from success.alerts import Alert, AlertEvent
+from success.arr import ArrEvent
+from success.contact import Contact
+from success.escalation import Escalation, Task
+from success.notice import Notice, SendResult
+from success.people import Address, User
+from success.plan import Goal
+from success.readings import DayScore, HealthRow, Readings, ScoreTable
+from success.records import Kind, Record
+from success.signals import Recorded
+from success.survey import Answer
+from success.touchpoint import Touchpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of one batch of records: how many landed, which were refused (row position from 0, reason), and the
+    accounts whose facts changed."""
+
+    accepted: int
+    refused: tuple[tuple[int, str], ...] = ()
+    touched: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountName:
+    """One way to call an account, for the fuzzy search that follows a miss."""
+
+    account_id: int
+    external_id: str
+    name: str
+    key: str  # folded: success.naming.fold
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An outbox row leased to one dispatcher; `root` is the sent root message when the notice is a reply."""
+
+    id: int
+    notice: Notice
+    attempt: int
+    root: tuple[str, str, str] | None = None  # platform, place, message id
+
+
+class Intake(Protocol):
+    """Records from outside, upserted by natural key in set-based statements."""
+
+    def take(self, kind: Kind, records: Sequence[Record], now: datetime) -> Taken:
+        """Upsert a batch; a None field leaves the stored value. Refuses rows that name an unknown account."""
+
+    def export(self, kind: Kind) -> Iterator[Mapping[str, Any]]:
+        """Yield every stored row of a kind with the import's column names, in a stable order."""
+
+
+class People(Protocol):
+    """Our own company."""
+
+    def get(self, email: str) -> User | None:
+        """Return the person with this e-mail address, if known."""
+
+    def all(self) -> list[User]:
+        """Return everyone, by name."""
+
+    def save(self, user: User) -> None:
+        """Insert or replace one person, their digest wish included."""
+
+    def by_address(self, platform: str, platform_user: str) -> User | None:
+        """Return whom a platform's user id was linked to."""
+
+    def addresses(self, email: str) -> list[Address]:
+        """Return every platform address of a person."""
+
+    def save_address(self, address: Address) -> None:
+        """Insert or replace the address of (platform, platform_user)."""
+
+
+class Accounts(Protocol):
+    """Customers."""
+
+    def get(self, account_id: int) -> Account | None:
+        """Return one account."""
+
+    def exact(self, key: str) -> list[Account]:
+        """Return the accounts whose external id, name, alias or domain folds to `key`, by index."""
+
+    def names(self) -> list[AccountName]:
+        """Return every way to call every account (for the search after a miss)."""
+
+    def many(self, account_ids: Collection[int]) -> dict[int, Account]:
+        """Return accounts by id."""
+
+    def ids(self, after: int = 0, limit: int = 1000) -> list[int]:
+        """Return account ids in order, a page at a time."""
+
+    def of_owners(self, emails: Collection[str]) -> list[Account]:
+        """Return the accounts owned by any of these people, by name."""
+
+    def renewing(self, start: date, end: date) -> list[Account]:
+        """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
+
+    def change(self, account_id: int, **fields: object) -> Account:
+        """Set fields of one account and return it."""
+
+
+class Contacts(Protocol):
+    """People at customers."""
+
+    def of(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Contact]]:
+        """Return the contacts known at `at`, with their history to then, by account."""
+
+
+class Touchpoints(Protocol):
+    """Meetings planned, held, missed."""
+
+    def of(
+        self, account_ids: Collection[int], at: datetime, since: datetime | None = None
+    ) -> dict[int, list[Touchpoint]]:
+        """Return touchpoints as they were known at `at`, oldest first; `since` bounds `scheduled_at`."""
+
+    def put(self, touchpoint: Touchpoint, now: datetime) -> Touchpoint:
+        """Insert or replace by (account, kind, scheduled_at) and return it stored."""
+
+    def get(self, touchpoint_id: int) -> Touchpoint | None:
+        """Return one touchpoint."""
+
+    def passed(self, start: datetime, end: datetime, limit: int = 1000) -> list[Touchpoint]:
+        """Return those still scheduled with `scheduled_at` in [start, end), oldest first."""
+
+
+class Surveys(Protocol):
+    """Answers of customers."""
+
+    def of(
+        self, account_ids: Collection[int], at: datetime, since: datetime | None = None
+    ) -> dict[int, list[Answer]]:
+        """Return answers given by `at`, oldest first."""
+
+    def put(self, answer: Answer) -> None:
+        """Insert or replace by natural key."""
+
+
+class Plans(Protocol):
+    """Success plans and their goals."""
+
+    def goals(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Goal]]:
+        """Return goals by account."""
+
+    def put_goal(self, goal: Goal, now: datetime) -> None:
+        """Insert or replace by (account, title)."""
+
+
+class Arr(Protocol):
+    """Recurring revenue."""
+
+    def of(self, account_ids: Collection[int], until: date) -> dict[int, list[ArrEvent]]:
+        """Return the events effective by `until`, oldest first."""
+
+
+class RecordedSignals(Protocol):
+    """Signals somebody or something recorded."""
+
+    def of(
+        self, account_ids: Collection[int], at: datetime, since: datetime | None = None
+    ) -> dict[int, list[Recorded]]:
+        """Return recorded signals observed by `at`, oldest first."""
+
+    def put(self, account_id: int, recorded: Recorded) -> None:
+        """Insert or replace by (account, key, observed_at)."""
+
+
+class Measurements(Protocol):
+    """Metric observations, and what scoring reads of all other records."""
+
+    def readings(self, account_ids: Sequence[int], at: datetime) -> Readings:
+        """Return the latest supplied and derived value of each metric by `at`, as arrays in the order of the ids."""
+
+    def collected(self, at: datetime) -> frozenset[int]:
+        """Return the codes of metrics for which any account of the workspace has a value by `at` (H8)."""
+
+    def series(
+        self, account_ids: Collection[int], metric: int, at: datetime, since: datetime
+    ) -> dict[int, list[tuple[datetime, int]]]:
+        """Return (observed_at, nano value) of one metric, oldest first, by account."""
+
+    def put(self, account_id: int, metric: int, nano: int, observed_at: datetime) -> None:
+        """Insert or replace one observation."""
+
+
+class Health(Protocol):
+    """Scores kept: a row a day, and one current row per account."""
+
+    def keep(self, table: ScoreTable) -> None:
+        """Store the scores of many accounts for the table's day, and as their current state if it is the newest."""
+
+    def current(self, account_id: int) -> HealthRow | None:
+        """Return the current-state row, None when never scored or when facts changed since."""
+
+    def currents(self, account_ids: Collection[int]) -> dict[int, HealthRow]:
+        """Return current-state rows by account, stale ones included."""
+
+    def history(self, account_ids: Collection[int], start: date, end: date) -> dict[int, list[DayScore]]:
+        """Return the stored scores of the days [start, end], oldest first, by account."""
+
+    def changed(self, account_ids: Collection[int]) -> None:
+        """Note that facts of these accounts changed, so their current rows no longer hold."""
+
+    def waiting(self, limit: int = 1000) -> list[int]:
+        """Return accounts whose facts changed since they were scored."""
+
+
+class Alerts(Protocol):
+    """Open and past alerts; none is ever deleted (W4)."""
+
+    def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
+        """Return alerts by account, most severe first."""
+
+    def get(self, alert_id: int) -> Alert | None:
+        """Return one alert."""
+
+    def save(self, alert: Alert) -> Alert:
+        """Insert (id None) or update, and return it with its id."""
+
+    def record(self, event: AlertEvent) -> None:
+        """Append what happened to an alert: opened, updated, acknowledged, snoozed, resolved, closed, breached."""
+
+    def events(self, alert_ids: Collection[int], at: datetime) -> dict[int, list[AlertEvent]]:
+        """Return what had happened by `at`, oldest first."""
+
+    def accounts_with_open(self) -> list[int]:
+        """Return ids of the accounts that have an open alert."""
+
+
+class Escalations(Protocol):
+    """Escalation threads and their tasks."""
+
+    def open_for(self, account_id: int) -> Escalation | None:
+        """Return the running escalation of an account."""
+
+    def get(self, escalation_id: int) -> Escalation | None:
+        """Return one escalation."""
+
+    def running(self) -> list[Escalation]:
+        """Return all running escalations."""
+
+    def save(self, escalation: Escalation) -> Escalation:
+        """Insert (id None) or update."""
+
+    def tasks(self, escalation_id: int) -> list[Task]:
+        """Return its tasks in order."""
+
+    def save_task(self, task: Task) -> Task:
+        """Insert (id None) or update."""
+
+
+class Outbox(Protocol):
+    """Notices on their way out (architecture rule 9)."""
+
+    def put(self, notice: Notice, now: datetime) -> bool:
+        """Queue a notice; False when its dedupe key is already known."""
+
+    def claim(self, now: datetime, lease_seconds: float, limit: int) -> list[Claimed]:
+        """Lease due notices, at most one per conversation, oldest first; safe among many workers."""
+
+    def record(self, claimed: Claimed, result: SendResult, now: datetime) -> None:
+        """Store what came of a delivery and end the lease."""
+
+    def known(self, dedupe_keys: Collection[str]) -> set[str]:
+        """Return which of these keys were ever put."""
+
+    def sent(self, dedupe_key: str) -> tuple[str, str, str] | None:
+        """Return (platform, place, message id) of a delivered notice."""
+
+
+class Inbox(Protocol):
+    """What a platform delivered, so that its retries are harmless (architecture rule 8)."""
+
+    def first_time(self, platform: str, event_id: str, now: datetime) -> bool:
+        """Record an event in this transaction; False when it was seen before."""
+
+
+class Notebook(Protocol):
+    """Small state that jobs and settings keep: the last tick, the demo's clock, workspace choices."""
+
+    def read(self, key: str) -> str | None:
+        """Return the value stored under a key."""
+
+    def write(self, key: str, value: str) -> None:
+        """Store a value under a key."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction on one workspace; rolled back unless committed."""
+
+    @property
+    def workspace(self) -> str:
+        """The workspace every query is bound to."""
+
+    @property
+    def intake(self) -> Intake: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    @property
+    def touchpoints(self) -> Touchpoints: ...
+    @property
+    def surveys(self) -> Surveys: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def arr(self) -> Arr: ...
+    @property
+    def recorded(self) -> RecordedSignals: ...
+    @property
+    def measurements(self) -> Measurements: ...
+    @property
+    def health(self) -> Health: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def escalations(self) -> Escalations: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def notebook(self) -> Notebook: ...
+
+    def commit(self) -> None:
+        """Make everything done so far permanent."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class OpenUnit(Protocol):
+    """Makes units of work; each is used once."""
+
+    def __call__(self, *, write: bool = False) -> UnitOfWork:
+        """Return a new unit: a reader's, or with `write` one that takes the writer's lock at once."""
