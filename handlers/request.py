@@ -46,7 +46,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer: private to the asker unless `public` (a confirmed Share). `ok` is False for an error sentence."""
+    """The answer: private to the asker unless `public` (a confirmed Share). `ok` is False for an error
+    sentence.
+    """
 
     view: View
     ok: bool = True

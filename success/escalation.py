@@ -1,4 +1,6 @@
-"""Escalations: the thread, the owner, the clock and the tasks of an account that turned critical (W1, W5–W7)."""
+"""Escalations: the thread, the owner, the clock and the tasks of an account that turned critical (W1,
+W5–W7).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +10,8 @@ from datetime import date, datetime
 class Escalation:
     """One escalation of one account. `thread` is the dedupe key of the notice that opened its thread.
 
-    `step` is the last ladder step carried out (W6); `paused_at` is when the last recorded action paused the ladder.
+    `step` is the last ladder step carried out (W6); `paused_at` is when the last recorded action paused the
+    ladder.
     """
 
     account_id: int

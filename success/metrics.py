@@ -20,7 +20,9 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric. `unit` tells how to show a raw value: fraction, change, count, days, hours, points or ratio."""
+    """One metric. `unit` tells how to show a raw value: fraction, change, count, days, hours, points or
+    ratio.
+    """
 
     code: int
     key: str

@@ -26,8 +26,8 @@ class Notice:
 
     `dedupe_key` is unique in a workspace: putting the same notice twice is harmless. `reply_to` is the
     dedupe key of the notice whose thread this one belongs in; it waits until that one has been sent.
-    `locale` and `timezone` are the reader's, for the renderer. `otherwise` are the people who get the view directly
-    when a channel is refused by the audience guard.
+    `locale` and `timezone` are the reader's, for the renderer. `otherwise` are the people who get the view
+    directly when a channel is refused by the audience guard.
     """
 
     dedupe_key: str

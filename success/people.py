@@ -60,8 +60,8 @@ class User:
 class Address:
     """Where a person can be reached on one platform.
 
-    `reference` is the platform's own handle for a direct message (a Slack user id, a stored Teams conversation
-    reference as JSON). `dead_since` marks an address that answered that it is gone for good.
+    `reference` is the platform's own handle for a direct message (a Slack user id, a stored Teams
+    conversation reference as JSON). `dead_since` marks an address that answered that it is gone for good.
     """
 
     email: str

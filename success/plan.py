@@ -7,7 +7,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A customer KPI with its measure, due date and owners on both sides; `roi_amount` is in `roi_currency`."""
+    """A customer KPI with its measure, due date and owners on both sides; `roi_amount` is in
+    `roi_currency`.
+    """
 
     account_id: int
     title: str

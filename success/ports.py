@@ -1,8 +1,9 @@
 """What the core needs from the outside, as Protocols. `storage/` and `bot/deliver.py` fulfil them.
 
-All repositories of one UnitOfWork share one transaction and one workspace. Instants are aware and UTC. Where a
-method takes `at`, only what was known at or before it counts (the «as of» rule). Bulk methods take many account
-ids and cost a bounded number of queries, whatever their number; nothing here is called once per account in a loop.
+All repositories of one UnitOfWork share one transaction and one workspace. Instants are aware and UTC.
+Where a method takes `at`, only what was known at or before it counts (the «as of» rule). Bulk methods take
+many account ids and cost a bounded number of queries, whatever their number; nothing here is called once
+per account in a loop.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -28,8 +29,8 @@ from success.touchpoint import Touchpoint
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of one batch of records: how many landed, which were refused (row position from 0, reason), and the
-    accounts whose facts changed."""
+    """What came of one batch of records: how many landed, which were refused (row position from 0, reason),
+    and the accounts whose facts changed."""
 
     accepted: int
     refused: tuple[tuple[int, str], ...] = ()
@@ -186,7 +187,9 @@ class Measurements(Protocol):
     """Metric observations, and what scoring reads of all other records."""
 
     def readings(self, account_ids: Sequence[int], at: datetime) -> Readings:
-        """Return the latest supplied and derived value of each metric by `at`, as arrays in the order of the ids."""
+        """Return the latest supplied and derived value of each metric by `at`, as arrays in the order of
+        the ids.
+        """
 
     def collected(self, at: datetime) -> frozenset[int]:
         """Return the codes of metrics for which any account of the workspace has a value by `at` (H8)."""
@@ -204,7 +207,9 @@ class Health(Protocol):
     """Scores kept: a row a day, and one current row per account."""
 
     def keep(self, table: ScoreTable) -> None:
-        """Store the scores of many accounts for the table's day, and as their current state if it is the newest."""
+        """Store the scores of many accounts for the table's day, and as their current state if it is the
+        newest.
+        """
 
     def current(self, account_id: int) -> HealthRow | None:
         """Return the current-state row, None when never scored or when facts changed since."""
@@ -235,7 +240,9 @@ class Alerts(Protocol):
         """Insert (id None) or update, and return it with its id."""
 
     def record(self, event: AlertEvent) -> None:
-        """Append what happened to an alert: opened, updated, acknowledged, snoozed, resolved, closed, breached."""
+        """Append what happened to an alert: opened, updated, acknowledged, snoozed, resolved, closed,
+        breached.
+        """
 
     def events(self, alert_ids: Collection[int], at: datetime) -> dict[int, list[AlertEvent]]:
         """Return what had happened by `at`, oldest first."""
@@ -310,37 +317,68 @@ class UnitOfWork(Protocol):
         """The workspace every query is bound to."""
 
     @property
-    def intake(self) -> Intake: ...
+    def intake(self) -> Intake:
+        """Records from outside."""
+
     @property
-    def people(self) -> People: ...
+    def people(self) -> People:
+        """Our own company."""
+
     @property
-    def accounts(self) -> Accounts: ...
+    def accounts(self) -> Accounts:
+        """Customers."""
+
     @property
-    def contacts(self) -> Contacts: ...
+    def contacts(self) -> Contacts:
+        """People at customers."""
+
     @property
-    def touchpoints(self) -> Touchpoints: ...
+    def touchpoints(self) -> Touchpoints:
+        """Meetings planned, held, missed."""
+
     @property
-    def surveys(self) -> Surveys: ...
+    def surveys(self) -> Surveys:
+        """Answers of customers."""
+
     @property
-    def plans(self) -> Plans: ...
+    def plans(self) -> Plans:
+        """Success plans."""
+
     @property
-    def arr(self) -> Arr: ...
+    def arr(self) -> Arr:
+        """Recurring revenue."""
+
     @property
-    def recorded(self) -> RecordedSignals: ...
+    def recorded(self) -> RecordedSignals:
+        """Recorded signals."""
+
     @property
-    def measurements(self) -> Measurements: ...
+    def measurements(self) -> Measurements:
+        """Metric observations."""
+
     @property
-    def health(self) -> Health: ...
+    def health(self) -> Health:
+        """Scores kept."""
+
     @property
-    def alerts(self) -> Alerts: ...
+    def alerts(self) -> Alerts:
+        """Open and past alerts."""
+
     @property
-    def escalations(self) -> Escalations: ...
+    def escalations(self) -> Escalations:
+        """Escalations and their tasks."""
+
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> Outbox:
+        """Notices on their way out."""
+
     @property
-    def inbox(self) -> Inbox: ...
+    def inbox(self) -> Inbox:
+        """Platform events seen."""
+
     @property
-    def notebook(self) -> Notebook: ...
+    def notebook(self) -> Notebook:
+        """Small state of jobs and settings."""
 
     def commit(self) -> None:
         """Make everything done so far permanent."""

@@ -1,8 +1,8 @@
 """Arrays in, arrays out: what scoring reads and what it gives back, for one account or a million (H2).
 
-Columns of every two-dimensional array are metric codes minus one (success.metrics). Raw values are integers in
-billionths ("nano", nine decimals); scores are integers in ten-thousandths (four decimals). Instants are integer
-microseconds since the epoch, UTC.
+Columns of every two-dimensional array are metric codes minus one (success.metrics). Raw values are integers
+in billionths ("nano", nine decimals); scores are integers in ten-thousandths (four decimals). Instants are
+integer microseconds since the epoch, UTC.
 """
 
 from dataclasses import dataclass
@@ -63,8 +63,8 @@ class ScoreTable:
     """The scores of many accounts at one instant; `day` is that instant's date in the workspace's zone.
 
     `composite` and the five `dimensions` are in ten-thousandths, `score` is the displayed integer; NONE where
-    there is no data. `coverage` is in ten-thousandths. `values`, `observed`, `source` and `subscores` are what was
-    scored, (accounts, 26).
+    there is no data. `coverage` is in ten-thousandths. `values`, `observed`, `source` and `subscores` are
+    what was scored, (accounts, 26).
     """
 
     at: datetime
@@ -99,7 +99,9 @@ class DayScore:
 
 @dataclass(frozen=True, slots=True)
 class HealthRow:
-    """The current-state row of one account, as kept by scoring: a ScoreTable of one, unpacked to plain tuples."""
+    """The current-state row of one account, as kept by scoring: a ScoreTable of one, unpacked to plain
+    tuples.
+    """
 
     account_id: int
     at: datetime

@@ -1,8 +1,8 @@
 """What the outside sends us: one frozen model for each KIND of interface.md §5.
 
 CSV headers and JSON keys are the field names. The same models serve the importer, the data API and `export`.
-A blank cell is None and leaves a stored value as it is. Validation needs a context `{"zone": ZoneInfo}`: a date
-without a time means the end of that day there, and a time without an offset is taken in that zone.
+A blank cell is None and leaves a stored value as it is. Validation needs a context `{"zone": ZoneInfo}`: a
+date without a time means the end of that day there, and a time without an offset is taken in that zone.
 """
 
 from datetime import UTC, date, datetime, time
@@ -73,7 +73,7 @@ def _decimal(value: object) -> object:
 
 
 def _nine_places(value: Decimal) -> Decimal:
-    return value.quantize(NINE_PLACES, ROUND_HALF_UP) if value.as_tuple().exponent < -9 else value  # type: ignore[operator]
+    return value if round(value, 9) == value else value.quantize(NINE_PLACES, ROUND_HALF_UP)
 
 
 def _listed(value: object) -> object:

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field as Attr
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Attr
 
 
 class _Data(BaseModel):
