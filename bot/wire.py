@@ -1,0 +1,117 @@
+"""The composition root: settings in, a House out. Nothing else puts parts together or reads the clock."""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.deliver import Door, Platform
+from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
+from handlers.router import Router
+from storage.uow import Database, open_database
+from success.errors import BadPreset
+from success.ports import OpenUnit
+from success.presets import Preset, load
+from success.workspace import Workspace
+
+Clock = Callable[[], datetime]
+
+
+def clock() -> datetime:
+    """Return the present instant; the one place where the machine's clock is read."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything one workspace needs to be served."""
+
+    settings: Settings
+    database: Database
+    ws: Workspace
+    open_unit: OpenUnit
+    router: Router
+    door: Door
+    now: Clock
+
+    def inside(self, workspace: str) -> "House":
+        """Return the house of another workspace on the same database."""
+        if workspace == self.ws.id:
+            return self
+        return _furnish(self.settings, self.database, replace(self.ws, id=workspace), self.now, ())
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.database.close()
+
+
+def build(
+    settings: Settings,
+    workspace: str = DEFAULT_WORKSPACE,
+    *,
+    now: Clock = clock,
+    platforms: Sequence[Platform] = (),
+) -> House:
+    """Put a house together; BadSetting where a setting turns out to be wrong only now."""
+    ws = Workspace(
+        id=workspace,
+        zone=ZoneInfo(settings.default_timezone),
+        locale=settings.default_locale,
+        country=settings.calendar,
+        preset=preset_of(settings),
+        others_readable=settings.others_readable,
+    )
+    return _furnish(settings, open_database(settings.database_url), ws, now, platforms)
+
+
+def preset_of(settings: Settings) -> Preset:
+    """Load the preset the settings name."""
+    try:
+        return load(settings.policy)
+    except BadPreset as error:
+        raise BadSetting(f"MAINSTAY_POLICY is wrong: {error}") from None
+
+
+def make_room(database_url: str) -> None:
+    """Create the folder of an SQLite file that does not exist yet."""
+    if database_url.startswith("sqlite:///"):
+        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _furnish(
+    settings: Settings, database: Database, ws: Workspace, now: Clock, platforms: Sequence[Platform]
+) -> House:
+    open_unit = database.unit(ws.id)
+    door = Door(platforms, open_unit)
+    return House(settings, database, ws, open_unit, Router(open_unit, ws), door, now)
+
+
+def configure_logging(*, verbose: bool = False) -> None:
+    """Send every log line to standard error: readable on a terminal, JSON elsewhere."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            last,
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO if verbose else logging.WARNING)
