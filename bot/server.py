@@ -1,23 +1,19 @@
 """The web process: chat platforms, the data API and what operators watch, on one FastAPI application."""
 
-import logging
 import time
-from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.routes import create_api
 from bot.wire import House
 from storage.migrate import is_current
 
-log = logging.getLogger(__name__)
-
 API = "/api/v1"
 RETRY_AFTER = "5"  # seconds; how soon a caller may try again when the database is away
-
-_Next = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(house: House) -> FastAPI:
@@ -66,21 +62,47 @@ def not_ready(house: House) -> str:
 
 def _watch(app: FastAPI) -> None:
     registry = CollectorRegistry()
-    requests = Counter(
-        "mainstay_requests", "Requests answered.", ["method", "route", "status"], registry=registry
-    )
-    seconds = Histogram("mainstay_request_seconds", "Time to an answer.", ["route"], registry=registry)
-
-    @app.middleware("http")
-    async def measure(request: Request, call_next: _Next) -> Response:
-        start = time.perf_counter()
-        response = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "other")
-        requests.labels(request.method, route, response.status_code).inc()
-        seconds.labels(route).observe(time.perf_counter() - start)
-        return response
+    app.add_middleware(Measured, registry=registry)
 
     @app.get("/metrics")
     def metrics() -> Response:
         """Give Prometheus its figures."""
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class Measured:
+    """Counts requests and their seconds by the head of their path, which is short for any account."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._requests = Counter(
+            "mainstay_requests", "Requests answered.", ["method", "path", "status"], registry=registry
+        )
+        self._seconds = Histogram(
+            "mainstay_request_seconds", "Seconds to an answer.", ["path"], registry=registry
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on and count its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        start = time.perf_counter()
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            path = "other" if status == HTTPStatus.NOT_FOUND else _head(scope["path"])
+            self._requests.labels(scope["method"], path, status).inc()
+            self._seconds.labels(path).observe(time.perf_counter() - start)
+
+
+def _head(path: str) -> str:
+    return "/".join(path.split("/")[:4])

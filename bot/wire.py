@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.deliver import Door, Platform
+from bot.deliver import Door, Place, Platform
 from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
 from handlers.router import Router
 from storage.uow import Database, open_database
@@ -20,6 +20,7 @@ from success.presets import Preset, load
 from success.workspace import Workspace
 
 Clock = Callable[[], datetime]
+ESCALATIONS = "escalations"  # the purpose under which notices name the escalation channel
 
 
 def clock() -> datetime:
@@ -43,21 +44,18 @@ class House:
         """Return the house of another workspace on the same database."""
         if workspace == self.ws.id:
             return self
-        return _furnish(self.settings, self.database, replace(self.ws, id=workspace), self.now, ())
+        return _furnish(self.settings, self.database, replace(self.ws, id=workspace), self.now)
 
     def close(self) -> None:
         """Let the database go."""
         self.database.close()
 
 
-def build(
-    settings: Settings,
-    workspace: str = DEFAULT_WORKSPACE,
-    *,
-    now: Clock = clock,
-    platforms: Sequence[Platform] = (),
-) -> House:
-    """Put a house together; BadSetting where a setting turns out to be wrong only now."""
+def build(settings: Settings, workspace: str = DEFAULT_WORKSPACE, *, now: Clock = clock) -> House:
+    """Put a house together; BadSetting where a setting turns out to be wrong only now.
+
+    Its door knows the platforms the settings name; the demo replaces door and clock by its own.
+    """
     ws = Workspace(
         id=workspace,
         zone=ZoneInfo(settings.default_timezone),
@@ -66,7 +64,8 @@ def build(
         preset=preset_of(settings),
         others_readable=settings.others_readable,
     )
-    return _furnish(settings, open_database(settings.database_url), ws, now, platforms)
+    make_room(settings.database_url)
+    return _furnish(settings, open_database(settings.database_url), ws, now)
 
 
 def preset_of(settings: Settings) -> Preset:
@@ -83,12 +82,19 @@ def make_room(database_url: str) -> None:
         Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _furnish(
-    settings: Settings, database: Database, ws: Workspace, now: Clock, platforms: Sequence[Platform]
-) -> House:
+def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) -> House:
     open_unit = database.unit(ws.id)
-    door = Door(platforms, open_unit)
+    door = Door(_platforms(settings, open_unit), open_unit, _places(settings))
     return House(settings, database, ws, open_unit, Router(open_unit, ws), door, now)
+
+
+def _platforms(settings: Settings, open_unit: OpenUnit) -> dict[str, Platform]:
+    return {}
+
+
+def _places(settings: Settings) -> dict[str, Place]:
+    channel = settings.escalation_channel
+    return {ESCALATIONS: Place("slack", channel)} if channel and settings.has_slack else {}
 
 
 def configure_logging(*, verbose: bool = False) -> None:
