@@ -133,6 +133,11 @@ def day_text(day: date) -> str:
     return format_date(day, "MMM d" if spoken().startswith("en") else "short", locale=babel_locale(spoken()))
 
 
+def full_day_text(day: date) -> str:
+    """Return a date with its weekday in the language being spoken, for headings."""
+    return format_date(day, "full", locale=babel_locale(spoken()))
+
+
 def _rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
