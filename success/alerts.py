@@ -46,6 +46,7 @@ class Alert:
     closed_at: datetime | None = None
     cleared_by: str = ""
     policy: str = ""
+    breached_at: datetime | None = None  # when the owner's manager was told that `due` had passed (W5)
     id: int | None = None
 
 

@@ -1,7 +1,7 @@
 """Success plans: what the customer wants to reach, and the evidence that it was (P1, P4)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -26,3 +26,4 @@ class Goal:
     roi_currency: str | None = None
     roi_source: str | None = None
     functions: tuple[str, ...] = ()
+    touched_at: datetime | None = None  # when something about it last changed; storage keeps it

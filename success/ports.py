@@ -163,6 +163,9 @@ class Plans(Protocol):
     def put_goal(self, goal: Goal, now: datetime) -> None:
         """Insert or replace by (account, title)."""
 
+    def kept(self) -> bool:
+        """Whether any account of the workspace has a goal."""
+
 
 class Arr(Protocol):
     """Recurring revenue."""
@@ -249,6 +252,22 @@ class Alerts(Protocol):
 
     def accounts_with_open(self) -> list[int]:
         """Return ids of the accounts that have an open alert."""
+
+    def unsettled(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert]]:
+        """Return by account the alerts that are not closed, resolved ones included, and those that closed
+        while a snooze still runs at `at` (W4).
+        """
+
+    def overdue(self, at: datetime, limit: int = 1000) -> list[Alert]:
+        """Return open or acknowledged alerts with `due` at or before `at` and no `breached_at`, oldest due
+        first (W5).
+        """
+
+    def save_many(self, alerts: Sequence[Alert]) -> list[Alert]:
+        """Insert (id None) or update many, set-based, and return them with their ids in the same order."""
+
+    def record_many(self, events: Sequence[AlertEvent]) -> None:
+        """Append many events, set-based."""
 
 
 class Escalations(Protocol):
