@@ -8,7 +8,7 @@ from decimal import Decimal
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A customer KPI with its measure, due date and owners on both sides; `roi_amount` is in
-    `roi_currency`.
+    `roi_currency`. `touched_at` is when something about it last changed, None until stored.
     """
 
     account_id: int
@@ -26,4 +26,5 @@ class Goal:
     roi_currency: str | None = None
     roi_source: str | None = None
     functions: tuple[str, ...] = ()
+    touched_at: datetime | None = None
     touched_at: datetime | None = None  # when something about it last changed; storage keeps it
