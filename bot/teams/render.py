@@ -1,0 +1,307 @@
+"""View → Adaptive Card 1.5: pure and total.
+
+Words go into `RichTextBlock`, whose text runs know no markup: nobody's text can become a link or a mention.
+Charts are native elements with a plain `fallback`; a button is an `Action.Execute` whose fallback is an
+`Action.Submit` with the same data, so it works in every client.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from bot.teams.charts import chart
+from success.format import Reader, part_text, plain
+from success.texts import _, speaking
+from success.view import (
+    Actions,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Divider,
+    Facts,
+    Field,
+    Inline,
+    Link,
+    Note,
+    Paragraph,
+    Parts,
+    Table,
+    Text,
+    View,
+)
+
+Json = dict[str, Any]
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+CARD_BUDGET = 24_000  # bytes of card; a message may hold 28 KB with everything around it
+MAX_ACTIONS = 6  # in the whole card
+TEXT_LIMIT = 3_000  # characters of one inline part
+LABEL_LIMIT = 80  # characters of a button
+ROW_LIMIT = 50  # rows of a table, facts, items
+VERB = "mainstay"
+MENU = "menu-"  # the inputs that hold a menu's chosen button, as JSON
+
+
+def render(view: View, reader: Reader) -> Json:
+    """Return the card of a message or form, within Teams' limits: whole blocks are dropped from the end."""
+    with speaking(reader.locale):
+        blocks = _within_actions(view)
+        for kept in range(len(blocks), -1, -1):
+            card = _card(view, blocks[:kept], len(blocks) - kept, reader)
+            if len(json.dumps(card, ensure_ascii=False).encode()) <= CARD_BUDGET:
+                return card
+        return _card(view.model_copy(update={"submit": None}), (), len(blocks), reader)
+
+
+def _card(view: View, blocks: tuple[Block, ...], left: int, reader: Reader) -> Json:
+    body = [_title(view), *_body(blocks, reader)]
+    if left:
+        body.append(_rich([_run(_left_out(left, view.more), subtle=True)], size="Small"))
+    card: Json = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.5", "body": body}
+    actions = [_action(view.submit, submits=True)] if view.submit else []
+    if any(isinstance(block, Actions) and block.menu for block in blocks):
+        actions.append(_menu_action())
+    if actions:
+        card["actions"] = actions
+    card["msteams"] = {"width": "Full"}
+    return card
+
+
+def _left_out(count: int, more: str) -> str:
+    if not more:
+        return _("+{count} more").replace("{count}", str(count))
+    return _("+{count} more: {command}").replace("{count}", str(count)).replace("{command}", more)
+
+
+def _within_actions(view: View) -> tuple[Block, ...]:
+    """Drop the buttons beyond the card's limit, keeping one place for submit and one for the menus."""
+    menus = any(isinstance(block, Actions) and block.menu for block in view.blocks)
+    room = MAX_ACTIONS - bool(view.submit) - menus
+    blocks: list[Block] = []
+    for block in view.blocks:
+        if isinstance(block, Actions) and not block.menu:
+            kept = block.buttons[:room]
+            room -= len(kept)
+            if kept:
+                blocks.append(block.model_copy(update={"buttons": kept}))
+        else:
+            blocks.append(block)
+    return tuple(blocks)
+
+
+def _title(view: View) -> Json:
+    styles = {"neutral": "default", "good": "good", "warn": "warning", "bad": "attention"}
+    title = _rich([_run(_clip(view.title, TEXT_LIMIT), weight="Bolder")], size="Medium")
+    return {"type": "Container", "style": styles[view.tone], "bleed": True, "items": [title]}
+
+
+def _body(blocks: Iterable[Block], reader: Reader) -> list[Json]:
+    elements: list[Json] = []
+    separate = False
+    for position, block in enumerate(blocks):
+        if isinstance(block, Divider):
+            separate = True
+            continue
+        made = _block(block, position, reader)
+        if separate and made:
+            made[0] = {**made[0], "separator": True}
+        separate = False
+        elements += made
+    return elements
+
+
+def _block(block: Block, position: int, reader: Reader) -> list[Json]:
+    match block:
+        case Paragraph():
+            return [_words(block.parts, reader)]
+        case Facts():
+            return [_fact(fact.label, fact.parts, reader) for fact in block.facts[:ROW_LIMIT]]
+        case Bullets():
+            return _bullets(block, reader)
+        case Table():
+            return [_table(block, reader)]
+        case Chart():
+            return [chart(block)]
+        case Field():
+            return [_input(block)]
+        case Actions():
+            return _buttons(block, position)
+        case Note():
+            return [_rich([_run(_clip(plain(block.parts, reader), TEXT_LIMIT), subtle=True)], size="Small")]
+        case Divider():
+            return []
+        case _:
+            assert_never(block)
+
+
+# ---------------------------------------------------------------- words
+
+
+def _words(parts: Parts, reader: Reader, lead: str = "") -> Json:
+    runs = [_run(lead)] if lead else []
+    return _rich([*runs, *(_inline(part, reader) for part in parts)])
+
+
+def _rich(runs: list[Json], **more: Any) -> Json:
+    return {"type": "RichTextBlock", "inlines": runs, **more}
+
+
+def _run(text: str, *, subtle: bool = False, **more: Any) -> Json:
+    return {"type": "TextRun", "text": text, **({"isSubtle": True} if subtle else {}), **more}
+
+
+def _inline(part: Inline, reader: Reader) -> Json:
+    if isinstance(part, Link):
+        action = {"type": "Action.OpenUrl", "url": part.url}
+        return _run(_clip(part.label, TEXT_LIMIT), selectAction=action)
+    words = _clip(part_text(part, reader), TEXT_LIMIT)
+    style = part.style if isinstance(part, Text) else "plain"
+    match style:
+        case "plain":
+            return _run(words)
+        case "strong":
+            return _run(words, weight="Bolder")
+        case "muted":
+            return _run(words, subtle=True)
+        case "code":
+            return _run(words, fontType="Monospace")
+        case _:
+            assert_never(style)
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+# ---------------------------------------------------------------- lists and tables
+
+
+def _fact(label: str, parts: Parts, reader: Reader) -> Json:
+    columns = [
+        {"type": "Column", "width": "120px", "items": [_rich([_run(label, subtle=True)])]},
+        {"type": "Column", "width": "stretch", "items": [_words(parts, reader)]},
+    ]
+    return {"type": "ColumnSet", "spacing": "Small", "columns": columns}
+
+
+def _bullets(block: Bullets, reader: Reader) -> list[Json]:
+    leads = (f"{n}. " if block.ordered else "• " for n in range(1, ROW_LIMIT + 1))
+    return [
+        {**_words(item, reader, lead), "spacing": "Small"}
+        for lead, item in zip(leads, block.items[:ROW_LIMIT], strict=False)
+    ]
+
+
+def _table(table: Table, reader: Reader) -> Json:
+    heads = [_cell([_run(column.label, weight="Bolder")], column.numeric) for column in table.columns]
+    rows = [
+        [
+            _cell([_inline(part, reader) for part in cell] or [_run("–")], column.numeric)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows[:ROW_LIMIT]
+    ]
+    return {
+        "type": "Table",
+        "columns": [{"width": 1} for _column in table.columns],
+        "firstRowAsHeader": True,
+        "rows": [{"type": "TableRow", "cells": cells} for cells in [heads, *rows]],
+        "fallback": _table_in_words(table, reader),
+    }
+
+
+def _cell(runs: list[Json], numeric: bool) -> Json:
+    aligned: Json = {"horizontalAlignment": "Right"} if numeric else {}
+    return {"type": "TableCell", "items": [_rich(runs, **aligned)]}
+
+
+def _table_in_words(table: Table, reader: Reader) -> Json:
+    lines = [
+        _rich([_run(" · ".join(_clip(plain(cell, reader), LABEL_LIMIT) for cell in row))])
+        for row in table.rows[:ROW_LIMIT]
+    ]
+    return {"type": "Container", "items": [_rich([_run(table.caption, weight="Bolder")]), *lines]}
+
+
+# ---------------------------------------------------------------- inputs and actions
+
+
+def _input(field: Field) -> Json:
+    made: Json = {"id": field.name, "label": field.label, "isRequired": not field.optional}
+    if not field.optional:
+        made["errorMessage"] = _("{field} is needed.").replace("{field}", field.label)
+    if field.value:
+        made["value"] = field.value
+    if field.hint and field.input not in ("date", "time"):
+        made["placeholder"] = field.hint
+    match field.input:
+        case "text":
+            return {"type": "Input.Text", **made}
+        case "long":
+            return {"type": "Input.Text", "isMultiline": True, **made}
+        case "date":
+            return {"type": "Input.Date", **made}
+        case "time":
+            return {"type": "Input.Time", **made}
+        case "number":
+            return {"type": "Input.Text", "regex": r"^-?\d+([.,]\d+)?$", **made}
+        case "select":
+            choices = [{"title": option.label, "value": option.value} for option in field.options]
+            return {"type": "Input.ChoiceSet", "style": "compact", "choices": choices, **made}
+        case _:
+            assert_never(field.input)
+
+
+def _buttons(block: Actions, position: int) -> list[Json]:
+    if not block.menu:
+        return [{"type": "ActionSet", "actions": [_action(button) for button in block.buttons]}]
+    choices = [
+        {"title": button.label, "value": json.dumps(payload(button), ensure_ascii=False)}
+        for button in block.buttons
+    ]
+    return [
+        {
+            "type": "Input.ChoiceSet",
+            "id": f"{MENU}{position}",
+            "style": "compact",
+            "label": _("Do"),
+            "placeholder": _("Choose"),
+            "choices": choices,
+        }
+    ]
+
+
+def payload(button: Button) -> Json:
+    """Return what a pressed button sends back: the command and its arguments."""
+    return {"command": button.command, "args": button.args}
+
+
+def _action(button: Button, submits: bool = False) -> Json:
+    styles = {"default": "default", "primary": "positive", "danger": "destructive"}
+    shared = {
+        "title": _clip(button.label, LABEL_LIMIT),
+        "style": styles[button.style],
+        "data": {"mainstay": payload(button)},
+    }
+    if button.confirm:
+        shared["tooltip"] = _clip(button.confirm, LABEL_LIMIT)
+    if not submits:
+        shared["associatedInputs"] = "none"
+    return {
+        "type": "Action.Execute",
+        "verb": VERB,
+        **shared,
+        "fallback": {"type": "Action.Submit", **shared},
+    }
+
+
+def _menu_action() -> Json:
+    shared = {"title": _("Do what is chosen"), "data": {"mainstay": {"command": "", "args": {}}}}
+    return {
+        "type": "Action.Execute",
+        "verb": VERB,
+        **shared,
+        "fallback": {"type": "Action.Submit", **shared},
+    }
