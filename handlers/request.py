@@ -47,10 +47,11 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer: private to the asker unless `public` (a confirmed Share). `ok` is False for an error
-    sentence.
+    sentence. `repeated` marks the answer to an event that was already carried out: an edge may drop it.
     """
 
     view: View
     ok: bool = True
     public: bool = False
     files: tuple[Attachment, ...] = ()
+    repeated: bool = False

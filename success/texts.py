@@ -42,3 +42,8 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate a sentence whose form depends on `count`; fill the count in yourself."""
     return _catalogue(_locale.get()).ngettext(one, many, count)
+
+
+def N_(text: str) -> str:
+    """Mark a sentence for translation where it is declared; translate it with `_` where it is shown."""
+    return text

@@ -1,0 +1,50 @@
+"""Where a command runs: who asks, when, about which account, inside which transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.request import Conversation
+from success import permissions
+from success.account import Account
+from success.people import User
+from success.ports import UnitOfWork
+from success.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What every command function is given beside its own arguments.
+
+    `about` is the account that was meant, found and permitted before the function runs; None where the
+    command names none.
+    """
+
+    uow: UnitOfWork
+    ws: Workspace
+    actor: User | None
+    now: datetime
+    conversation: Conversation
+    about: Account | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account this is about."""
+        if self.about is None:
+            raise LookupError("this command names no account")
+        return self.about
+
+    @property
+    def user(self) -> User:
+        """The person asking, who is known."""
+        return permissions.known(self.actor)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the person asking."""
+        return self.ws.zone_of(self.actor)
+
+    @property
+    def today(self) -> date:
+        """The date it is for the person asking."""
+        return self.now.astimezone(self.zone).date()

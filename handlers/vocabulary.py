@@ -1,0 +1,50 @@
+"""Other words for the words that commands are made of: everyday English, and Chinese (Y4)."""
+
+from success.naming import fold
+
+_OTHERS = {
+    "help": "hi, hello, hey, ?, commands, 帮助, 你好, 您好",
+    "health": "score, status, health score, how is, alerts, signals, 健康, 健康度, 健康度评分",
+    "why": "explain score, because, 为什么, 原因",
+    "trend": "history, 趋势",
+    "risk": "risks, at risk, at-risk, 风险, 有风险",
+    "accounts": "account, customers, portfolio, my accounts, 客户, 我的客户",
+    "renewals": "续约列表, 续约日历",
+    "renewal": "续约",
+    "stage": "阶段",
+    "checkin": "check-in, check in, touchpoint, 回访",
+    "done": "held, complete, completed, finished, 完成, 已完成",
+    "missed": "skipped, no-show, 错过, 未进行",
+    "plan": "schedule, 计划, 安排",
+    "log": "note, 记录, 备注",
+    "signal": "信号",
+    "sentiment": "feeling, 情绪, 看法",
+    "escalate": "escalation, 升级",
+    "save": "save plan, 挽留, 挽留计划",
+    "task": "tasks, todo, 任务",
+    "ack": "acknowledge, 确认",
+    "snooze": "暂缓, 稍后提醒",
+    "resolve": "close, 解决",
+    "digest": "briefing, 日报, 摘要",
+    "now": "现在",
+    "on": "开, 开启",
+    "off": "关, 关闭",
+    "today": "今天, 今日",
+    "settings": "preferences, 设置",
+    "language": "locale, 语言",
+    "timezone": "zone, 时区",
+    "notices": "notifications, 通知",
+    "explain": "define, what is, glossary, 解释, 什么是",
+    "share": "分享",
+    "team": "团队",
+}
+
+MEANINGS: dict[str, str] = {
+    fold(other): word for word, others in _OTHERS.items() for other in others.split(", ")
+}
+LONGEST = max(len(other.split()) for other in MEANINGS)
+
+
+def meaning(folded: str) -> str:
+    """Return the command word that a folded word stands for; itself where it stands for no other."""
+    return MEANINGS.get(folded, folded)

@@ -1,0 +1,1 @@
+"""What Mainstay says: facts in, View out, one module for each subject, each with an `example()`."""
