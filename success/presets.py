@@ -14,26 +14,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from success.errors import BadPreset
 from success.metrics import METRICS, Dimension
+from success.sections import Days, Section
+from success.segment_rules import SegmentRules
+from success.signal_rules import SignalRules
 from success.texts import _
 
 SHIPPED = Path(__file__).parent / "presets"
 HUNDRED = Decimal(100)
 
-Days = Annotated[int, Field(ge=1, le=3650)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)]
 Weight = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Raw = Annotated[Decimal, Field(ge=-1_000_000_000, le=1_000_000_000, decimal_places=9)]
 Knot = tuple[Raw, Percent]
-
-
-class Section(BaseModel):
-    """A part of a preset; keys it does not know are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class MetricRule(Section):
@@ -132,6 +128,8 @@ class Preset(Section):
     health: HealthRules
     metrics: dict[str, MetricRule]
     calibration: Calibration
+    signals: SignalRules
+    segments: SegmentRules
 
     @field_validator("weights")
     @classmethod
