@@ -110,6 +110,9 @@ class Accounts(Protocol):
     def of_owners(self, emails: Collection[str]) -> list[Account]:
         """Return the accounts owned by any of these people, by name."""
 
+    def of_executive(self, email: str) -> list[Account]:
+        """Return the accounts this account executive sells to, by name."""
+
     def renewing(self, start: date, end: date) -> list[Account]:
         """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
 

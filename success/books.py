@@ -1,0 +1,50 @@
+"""Books of business: whose accounts a person works, and so sees in lists, digests and on their home page (§14)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from success.account import Account
+from success.people import Role, User
+from success.permissions import assists, manages, may_read, stands_in
+from success.ports import UnitOfWork
+from success.workspace import Workspace
+
+OWN_EVERYONES = frozenset({Role.DIRECTOR, Role.ANALYST, Role.ADMIN})
+
+
+def owners_for(user: User, everyone: Sequence[User], ws: Workspace, now: datetime) -> list[str]:
+    """Return the e-mails of the owners whose accounts are this person's to look after at `now`, own first.
+
+    A CSM: their own, and those of whoever is on leave and named them as backup. A manager: everybody's below
+    them. A specialist: those of the CSMs they assist. A director, analyst or administrator: everybody's. An
+    employee: nobody's.
+    """
+    if user.role is Role.EMPLOYEE:
+        return []
+    by_email = {person.email: person for person in everyone}
+
+    def looked_after(owner: User) -> bool:
+        return (
+            user.role in OWN_EVERYONES
+            or stands_in(user, owner, ws, now)
+            or assists(user, owner)
+            or manages(user, owner, by_email.get)
+        )
+
+    others = [owner.email for owner in everyone if owner.email != user.email and looked_after(owner)]
+    return [user.email, *others]
+
+
+def book_of(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> list[Account]:
+    """Return the accounts that are this person's to look after, by name; for an AE those they sell to."""
+    if user.role is Role.AE:
+        return uow.accounts.of_executive(user.email)
+    return uow.accounts.of_owners(owners_for(user, uow.people.all(), ws, now))
+
+
+def readable(
+    uow: UnitOfWork, ws: Workspace, user: User, accounts: Sequence[Account], now: datetime
+) -> list[Account]:
+    """Return which of these accounts a person may see; costs one query for the people, whatever their number."""
+    everyone = {person.email: person for person in uow.people.all()}
+    return [account for account in accounts if may_read(user, account, ws, everyone.get, now)]
