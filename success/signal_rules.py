@@ -44,6 +44,7 @@ class SignalRules(Section):
     levels: dict[str, LevelWord]
     clocks: Clocks
     own_clocks: dict[str, Clock] = Field(default_factory=dict)
+    stale_after_days: Days  # for metrics that are kept but not scored (H8)
     compare_days: Days  # "30 days before": score_drop, escalations_rising, reply_slower
     band_drop_days: Days
     yellow_days: Days
