@@ -10,8 +10,8 @@ from datetime import date, datetime
 class Escalation:
     """One escalation of one account. `thread` is the dedupe key of the notice that opened its thread.
 
-    `step` is the last ladder step carried out (W6); `paused_at` is when the last recorded action paused the
-    ladder.
+    `step` is the last ladder step carried out (W6), counted from 1, and `step_at` when that was (None: when
+    it was opened). `last_action_at` is when somebody last recorded an action, which pauses the ladder.
     """
 
     account_id: int
@@ -23,6 +23,7 @@ class Escalation:
     thread: str
     opened_by: str | None = None
     step: int = 1
+    step_at: datetime | None = None
     last_action_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None

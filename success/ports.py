@@ -13,14 +13,14 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from success.account import Account
-from success.alerts import Alert, AlertEvent
+from success.alerts import Alert, AlertEvent, Level
 from success.arr import ArrEvent
 from success.contact import Contact
 from success.escalation import Escalation, Task
 from success.notice import Notice, SendResult
 from success.people import Address, User
 from success.plan import Goal
-from success.readings import DayScore, HealthRow, Readings, ScoreTable
+from success.readings import DayScore, HealthRow, Mark, Readings, ScoreTable
 from success.records import Kind, Record
 from success.signals import Recorded
 from success.survey import Answer
@@ -55,6 +55,13 @@ class Claimed:
     notice: Notice
     attempt: int
     root: tuple[str, str, str] | None = None  # platform, place, message id
+
+
+class Sender(Protocol):
+    """The way out of the building: delivers one notice, outside of any transaction."""
+
+    def send(self, claimed: Claimed) -> SendResult:
+        """Deliver a notice, in the thread of `claimed.root` where there is one, and say what came of it."""
 
 
 class Intake(Protocol):
@@ -232,6 +239,9 @@ class Health(Protocol):
     def waiting(self, limit: int = 1000) -> list[int]:
         """Return accounts whose facts changed since they were scored."""
 
+    def marks(self, account_ids: Collection[int] | None = None) -> dict[int, Mark]:
+        """Return score and band as last kept, by account and without the arrays; None asks for them all."""
+
 
 class Alerts(Protocol):
     """Open and past alerts; none is ever deleted (W4)."""
@@ -272,6 +282,17 @@ class Alerts(Protocol):
     def record_many(self, events: Sequence[AlertEvent]) -> None:
         """Append many events, set-based."""
 
+    def live_levels(self, account_ids: Collection[int] | None = None) -> dict[int, dict[Level, int]]:
+        """Return how many live alerts of each level an account has, by account; None asks for them all."""
+
+    def happened(
+        self, start: datetime, end: datetime, account_ids: Collection[int] | None = None
+    ) -> list[tuple[AlertEvent, Alert]]:
+        """Return what happened in (start, end] with its alert as it stands now, oldest first."""
+
+    def waking(self, at: datetime) -> list[int]:
+        """Return ids of the accounts with an alert whose snooze ended at or before `at`."""
+
 
 class Escalations(Protocol):
     """Escalation threads and their tasks."""
@@ -294,6 +315,9 @@ class Escalations(Protocol):
     def save_task(self, task: Task) -> Task:
         """Insert (id None) or update."""
 
+    def open_tasks(self, emails: Collection[str], until: date) -> list[tuple[Task, Escalation]]:
+        """Return undone tasks of these people due by `until` in running escalations, oldest due first."""
+
 
 class Outbox(Protocol):
     """Notices on their way out (architecture rule 9)."""
@@ -313,6 +337,11 @@ class Outbox(Protocol):
     def sent(self, dedupe_key: str) -> tuple[str, str, str] | None:
         """Return (platform, place, message id) of a delivered notice."""
 
+    def pending(self, until: datetime, email: str | None = None) -> list[Notice]:
+        """Return what is queued and unsent with `not_before` by `until`, in that order; for one person only
+        where an e-mail is given.
+        """
+
 
 class Inbox(Protocol):
     """What a platform delivered, so that its retries are harmless (architecture rule 8)."""
@@ -329,6 +358,15 @@ class Notebook(Protocol):
 
     def write(self, key: str, value: str) -> None:
         """Store a value under a key."""
+
+    def read_many(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the values of those of these keys that have one."""
+
+    def swap(self, key: str, old: str | None, new: str) -> bool:
+        """Store `new` only where `old` stands (None: nothing yet); of many workers one gets True.
+
+        On PostgreSQL the others wait until the winner's transaction has ended.
+        """
 
 
 class UnitOfWork(Protocol):

@@ -5,9 +5,11 @@ in billionths ("nano", nine decimals); scores are integers in ten-thousandths (f
 integer microseconds since the epoch, UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,8 @@ import numpy.typing as npt
 NANO = 1_000_000_000
 FOUR = 10_000
 NONE = -1  # "no score" in integer score arrays
+NEVER = np.iinfo(np.int64).max  # the raw value of "it never happened", such as meeting a sponsor: scores 0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.int8]
@@ -26,6 +30,7 @@ class Source(IntEnum):
     MISSING = 0
     SUPPLIED = 1
     DERIVED = 2
+    UNCOLLECTED = 3  # missing, and no account of the workspace ever had a value (H8)
 
 
 class Band(IntEnum):
@@ -42,6 +47,43 @@ class Band(IntEnum):
         return self.name.lower()
 
 
+def micros(instant: datetime) -> int:
+    """Return an aware instant as microseconds since the epoch."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+def instant_of(micros: int) -> datetime:
+    """Return microseconds since the epoch as an aware instant, UTC."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant of `day` in `zone`, as UTC."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The instant a reading is for, and how far back derived metrics look.
+
+    Ages and windows are counted in calendar days of the workspace's `zone`: a fact of N days ago has the age
+    N whatever the hour, and a window of N days still holds it. `windows` is in days, by metric key.
+    """
+
+    at: datetime
+    zone: ZoneInfo
+    windows: Mapping[str, int]
+
+    @property
+    def day(self) -> date:
+        """The date of `at` in the workspace's zone."""
+        return self.at.astimezone(self.zone).date()
+
+    def since(self, key: str) -> datetime:
+        """Return the first instant of the window of a derived metric."""
+        return start_of_day(self.day - timedelta(days=self.windows[key]), self.zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """The latest value of each metric for each account: shape (accounts, 26) but for `accounts`.
@@ -53,7 +95,7 @@ class Readings:
     supplied: Ints  # nano
     supplied_at: Ints  # µs; meaningless where has_supplied is False
     has_supplied: npt.NDArray[np.bool_]
-    derived: Ints  # nano
+    derived: Ints  # nano, or NEVER
     derived_at: Ints  # µs of the newest record it was derived from
     has_derived: npt.NDArray[np.bool_]
 
@@ -77,8 +119,8 @@ class ScoreTable:
     provisional: npt.NDArray[np.bool_]
     coverage: Ints
     dimensions: Ints  # (accounts, 5)
-    values: Ints
-    observed: Ints
+    values: Ints  # nano, or NEVER; a supplied exec_sponsor_days as grown by the days since
+    observed: Ints  # µs
     source: Bytes
     subscores: Ints  # ten-thousandths, NONE where not scored (stale or missing)
 
@@ -98,6 +140,16 @@ class DayScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """An account's score and band as last kept, for lists of many accounts."""
+
+    account_id: int
+    score: int | None
+    band: Band
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HealthRow:
     """The current-state row of one account, as kept by scoring: a ScoreTable of one, unpacked to plain
     tuples.
@@ -110,3 +162,34 @@ class HealthRow:
     observed: tuple[int, ...]
     source: tuple[int, ...]
     subscores: tuple[int, ...]
+
+
+def row_of(table: ScoreTable, place: int) -> HealthRow:
+    """Return one row of a score table as a current-state row."""
+    return HealthRow(
+        account_id=int(table.accounts[place]),
+        at=table.at,
+        today=day_of(table, place),
+        values=tuple(table.values[place].tolist()),
+        observed=tuple(table.observed[place].tolist()),
+        source=tuple(table.source[place].tolist()),
+        subscores=tuple(table.subscores[place].tolist()),
+    )
+
+
+def day_of(table: ScoreTable, place: int) -> DayScore:
+    """Return one row of a score table as the score of its day."""
+    return DayScore(
+        day=table.day,
+        composite=_or_none(table.composite[place]),
+        score=_or_none(table.score[place]),
+        band=Band(int(table.band[place])),
+        provisional=bool(table.provisional[place]),
+        coverage=int(table.coverage[place]),
+        dimensions=tuple(_or_none(each) for each in table.dimensions[place]),
+        policy=table.policy,
+    )
+
+
+def _or_none(score: np.int64) -> int | None:
+    return None if score == NONE else int(score)
