@@ -1,0 +1,108 @@
+"""`POST /api/messages`: the door activities come in by."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import requests
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from bot.settings import Settings
+from bot.teams.adapter import Adapter
+from bot.teams.app import TeamsApp
+from bot.teams.connector import Connector, ConnectorError
+from bot.teams.identity import Identity
+from bot.teams.inbound import Malformed
+from bot.teams.tokens import (
+    MULTI_TENANT,
+    Clock,
+    Gatekeeper,
+    NoToken,
+    OwnToken,
+    SigningKeys,
+    TokenSource,
+    Unauthorized,
+    client_secret_source,
+    managed_identity_source,
+)
+from bot.wire import House
+
+logger = logging.getLogger(__name__)
+
+BODY_LIMIT = 256 * 1024  # bytes; the largest activity Teams sends is far smaller
+
+
+def token_source(settings: Settings) -> TokenSource | None:
+    """Return how this app type asks for its token; None for an anonymous emulator."""
+    app_id = settings.microsoft_app_id
+    if not app_id:
+        return None
+    if settings.microsoft_app_type == "UserAssignedMSI":
+        return managed_identity_source(app_id, requests.Session())
+    single = settings.microsoft_app_type == "SingleTenant"
+    tenant = settings.microsoft_app_tenant_id if single and settings.microsoft_app_tenant_id else MULTI_TENANT
+    password = settings.microsoft_app_password.get_secret_value() if settings.microsoft_app_password else ""
+    return client_secret_source(app_id, password, tenant)
+
+
+def connector_for(settings: Settings, now: Clock) -> Connector:
+    """Return a connector that signs its calls as this app."""
+    return Connector(OwnToken(token_source(settings), now))
+
+
+def teams_app(house: House, connector: Connector) -> TeamsApp:
+    """Put together what answers activities."""
+    tenant = house.settings.microsoft_app_tenant_id or ""
+    return TeamsApp(house, connector, Adapter(connector), Identity(house.open_unit, connector, tenant))
+
+
+def mount(app: FastAPI, house: House) -> None:
+    """Add the Teams route to the web application."""
+    connector = connector_for(house.settings, house.now)
+    keys = SigningKeys(connector.fetch, house.now)
+    gate = Gatekeeper(house.settings.microsoft_app_id or "", keys, house.settings.teams_anonymous)
+    app.include_router(router(gate, teams_app(house, connector)))
+
+
+def router(gate: Gatekeeper, teams: TeamsApp) -> APIRouter:
+    """Return the route, behind a gatekeeper."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await teams.connector.close()
+
+    routes = APIRouter(lifespan=lifespan)
+
+    @routes.post("/api/messages")
+    async def messages(request: Request) -> Response:
+        """Take one activity: 401 for a bad token, 400 for what is no activity, else its answer."""
+        raw = _activity(await request.body())
+        if raw is None:
+            return JSONResponse({"error": "an activity is a JSON object"}, 400)
+        try:
+            claims = await gate.check(request.headers.get("Authorization"), raw)
+            body = await teams.receive(raw, claims)
+        except Unauthorized as error:
+            return JSONResponse({"error": str(error)}, 401)
+        except Malformed as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except (ConnectorError, NoToken) as error:
+            logger.warning("an answer did not reach Teams: %s", error)
+            return Response(status_code=200)
+        return JSONResponse(body) if body is not None else Response(status_code=200)
+
+    return routes
+
+
+def _activity(body: bytes) -> dict[str, Any] | None:
+    if len(body) > BODY_LIMIT:
+        return None
+    try:
+        raw = json.loads(body)
+    except ValueError:
+        return None
+    return raw if isinstance(raw, dict) else None
