@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from handlers.commands import words_for
+from handlers.vocabulary import slot_word
 from success.format import Reader, clean, number_text, plain
 from success.texts import _, speaking
 from success.view import (
@@ -149,14 +150,14 @@ def _bar(height: Decimal, spread: Decimal) -> str:
 
 
 def _field(field: Field) -> str:
-    name = f"{clean(field.label)} <{field.name}>"
+    name = f"{clean(field.label)} <{slot_word(field.name)}>"
     options = ", ".join(option.value for option in field.options)
     details = [_("optional") if field.optional else "", clean(field.hint), options, clean(field.value)]
     return f"{name}: {' · '.join(detail for detail in details if detail)}".rstrip(": ")
 
 
 def _submit(view: View, submit: Button) -> str:
-    asked = {field.name: f"<{field.name}>" for field in view.blocks if isinstance(field, Field)}
+    asked = {field.name: f"<{slot_word(field.name)}>" for field in view.blocks if isinstance(field, Field)}
     words = words_for(submit.model_copy(update={"args": {**asked, **submit.args}}))
     return "\n" + _("To answer, type: {words}").format(words=clean(words))
 

@@ -2,6 +2,7 @@
 
 from pydantic import ValidationError
 
+from handlers.vocabulary import field_word
 from success.texts import N_, _
 
 _SENTENCES: dict[str, str] = {
@@ -26,27 +27,3 @@ def sentence(error: ValidationError) -> str:
     template = _(_SENTENCES.get(first["type"], N_("The {field} is not understood.")))
     limits = {name: str(limit).replace("'", "") for name, limit in first.get("ctx", {}).items()}
     return template.format_map({"field": field_word(str((*first["loc"], "")[0])), **limits})
-
-
-_FIELDS: dict[str, str] = {
-    "account": N_("account"),
-    "day": N_("day"),
-    "since": N_("day"),
-    "until": N_("end date"),
-    "note": N_("note"),
-    "reason": N_("reason"),
-    "score": N_("score"),
-    "comment": N_("comment"),
-    "key": N_("signal"),
-    "stage": N_("stage"),
-    "text": N_("text"),
-    "at": N_("time"),
-    "span": N_("period"),
-    "term": N_("term"),
-    "number": N_("number"),
-}
-
-
-def field_word(name: str) -> str:
-    """Return what a field is called in a sentence and in a usage line."""
-    return _(_FIELDS.get(name, name.replace("_", " ")))

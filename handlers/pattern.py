@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handlers.vocabulary import meaning
+from handlers.vocabulary import meaning, slot_word
 from success.naming import fold
 
 MOST_ACCOUNT_WORDS = 12
@@ -154,7 +154,7 @@ def _said(element: Literal | Slot, args: Mapping[str, str], *, is_last: bool) ->
         return element.word
     value = args.get(element.name, "")
     if not value:
-        return "" if element.optional else f"<{element.name}>"
+        return "" if element.optional else f"<{slot_word(element.name)}>"
     spaced = len(value.split()) > 1 and not is_last and element.shape.most > 1
     return f'"{value}"' if spaced and '"' not in value else f"“{value}”" if spaced else value
 
@@ -162,3 +162,14 @@ def _said(element: Literal | Slot, args: Mapping[str, str], *, is_last: bool) ->
 def literals(pattern: Pattern) -> int:
     """Return how many words the pattern insists on."""
     return sum(isinstance(element, Literal) for element in pattern)
+
+
+def shown(pattern: Pattern) -> str:
+    """Return a pattern as people read it: <needed> and [optional] slots, named in their language."""
+    return " ".join(_shown(element) for element in pattern)
+
+
+def _shown(element: Literal | Slot) -> str:
+    if isinstance(element, Literal):
+        return element.word
+    return f"[{slot_word(element.name)}]" if element.optional else f"<{slot_word(element.name)}>"

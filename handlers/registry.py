@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from handlers.here import Here
-from handlers.pattern import WORD, Pattern, Shape, compiled, literals, written
+from handlers.pattern import WORD, Pattern, Shape, compiled, literals, shown, written
 from handlers.request import Reply
 from success.view import Button, View
 
@@ -44,7 +44,6 @@ class Command:
     """One thing that can be asked. `help` is an English sentence marked for translation."""
 
     name: str
-    usage: str
     help: str
     example: str
     group: str
@@ -53,6 +52,11 @@ class Command:
     model: type[Ask]
     run: Handler
     pattern: Pattern
+
+    @property
+    def usage(self) -> str:
+        """How it is written, with the slots named in the language being spoken."""
+        return shown(self.pattern)
 
     @property
     def verb(self) -> str:
@@ -92,7 +96,7 @@ def command(
     def register(function: Function) -> Function:
         model: type[Ask] = get_type_hints(function)["cmd"]
         pattern = compiled(usage, shapes(model))
-        COMMANDS[name] = Command(name, usage, help, example, group, access, writes, model, function, pattern)
+        COMMANDS[name] = Command(name, help, example, group, access, writes, model, function, pattern)
         return function
 
     return register

@@ -1,6 +1,7 @@
 """Other words for the words that commands are made of: everyday English, and Chinese (Y4)."""
 
 from success.naming import fold
+from success.texts import N_, _
 
 _OTHERS = {
     "help": "hi, hello, hey, ?, commands, 帮助, 你好, 您好",
@@ -48,3 +49,37 @@ LONGEST = max(len(other.split()) for other in MEANINGS)
 def meaning(folded: str) -> str:
     """Return the command word that a folded word stands for; itself where it stands for no other."""
     return MEANINGS.get(folded, folded)
+
+
+_FIELDS: dict[str, str] = {
+    "account": N_("account"),
+    "day": N_("day"),
+    "since": N_("day"),
+    "until": N_("end date"),
+    "note": N_("note"),
+    "reason": N_("reason"),
+    "score": N_("score"),
+    "comment": N_("comment"),
+    "key": N_("signal"),
+    "stage": N_("stage"),
+    "text": N_("text"),
+    "at": N_("time"),
+    "span": N_("period"),
+    "term": N_("term"),
+    "number": N_("number"),
+    "topic": N_("command"),
+    "locale": N_("language"),
+    "zone": N_("time zone"),
+    "empty": N_("line or silent"),
+    "kind": N_("action"),
+}
+
+
+def field_word(name: str) -> str:
+    """Return what a field is called in a sentence and in a usage line."""
+    return _(_FIELDS.get(name, name.replace("_", " ")))
+
+
+def slot_word(name: str) -> str:
+    """Return what a slot of a usage is called: one word, so that it reads as one thing to fill in."""
+    return field_word(name).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""Books of business: whose accounts a person works, and so sees in lists, digests and on their home page (§14)."""
+"""Books of business: whose accounts a person works, and so sees in lists, digests and at home (§14)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,6 +45,6 @@ def book_of(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> list[A
 def readable(
     uow: UnitOfWork, ws: Workspace, user: User, accounts: Sequence[Account], now: datetime
 ) -> list[Account]:
-    """Return which of these accounts a person may see; costs one query for the people, whatever their number."""
+    """Return which of these accounts a person may see, at the cost of one query."""
     everyone = {person.email: person for person in uow.people.all()}
     return [account for account in accounts if may_read(user, account, ws, everyone.get, now)]

@@ -7,7 +7,7 @@ from success.alerts import Level
 from success.format import number_text, percent_text
 from success.metrics import METRICS, Dimension
 from success.people import Role, User
-from success.readings import NANO, Band
+from success.readings import NANO, NEVER, Band, DayScore
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointKind
 from success.view import Inline, Person, Text
@@ -113,6 +113,16 @@ def band_word(band: Band) -> str:
     return _(_BANDS[band][1])
 
 
+def score_words(today: DayScore | None) -> str:
+    """Return a score with its band in word and emoji (§7), and that it is provisional where it is (H8)."""
+    if today is None or today.score is None:
+        return f"{band_mark(Band.UNKNOWN)} {band_word(Band.UNKNOWN)}"
+    template = _("{score} {mark} {band}, provisional") if today.provisional else "{score} {mark} {band}"
+    return template.format(
+        score=number_text(today.score), mark=band_mark(today.band), band=band_word(today.band)
+    )
+
+
 def dimension_word(dimension: Dimension) -> str:
     """Return the name of a dimension."""
     return _(_DIMENSIONS[dimension])
@@ -125,6 +135,8 @@ def metric_word(key: str) -> str:
 
 def metric_value(key: str, nano: int) -> str:
     """Return a raw value of a metric as people say it: a fraction as per cent, a change with its sign."""
+    if nano == NEVER:
+        return _("never")
     value = Decimal(nano) / NANO
     match METRICS[key].unit:
         case "fraction" | "ratio":

@@ -1,0 +1,78 @@
+"""Check-ins: planned, held, missed, and the forms that ask about them."""
+
+from datetime import date, datetime
+
+from success.account import Account
+from success.messages.forms import day_field, form, note_field
+from success.messages.receipt import Standing, health_button, receipt
+from success.texts import _
+from success.view import Actions, Block, Button, Fact, Facts, Moment, Text, View, note
+
+
+def held(standing: Standing, words: str, following: datetime | date | None) -> View:
+    """Return that a check-in was recorded as held, and when the next one is due."""
+    facts = (Fact(label=_("Note"), parts=(Text(text=words),)), _following(following))
+    title = _("Check-in with {account} recorded as held").format(account=standing.account.name)
+    return receipt(title, standing, facts, (_plan_button(standing.account),))
+
+
+def missed(standing: Standing, was: datetime, following: datetime | date | None) -> View:
+    """Return that a check-in was recorded as missed, and when the next one is due."""
+    facts = (Fact(label=_("Was planned for"), parts=(Moment(at=was),)), _following(following))
+    title = _("Check-in with {account} recorded as missed").format(account=standing.account.name)
+    return receipt(title, standing, facts, (_plan_button(standing.account),))
+
+
+def planned(account: Account, at: datetime, instead_of: datetime | None, *, working_day: bool) -> View:
+    """Return that a check-in was planned or moved."""
+    title = _("Check-in with {account} planned").format(account=account.name)
+    facts = [Fact(label=_("When"), parts=(Moment(at=at, style="datetime"),))]
+    if instead_of:
+        facts.append(Fact(label=_("Moved from"), parts=(Moment(at=instead_of, style="datetime"),)))
+    blocks: tuple[Block, ...] = (Facts(facts=tuple(facts)),)
+    if not working_day:
+        blocks += (note(_("This is not a working day for the owner of this account.")),)
+    buttons = (done_button(account), health_button(account))
+    return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
+
+
+def ask_day(account: Account, proposed: date, existing: datetime | None) -> View:
+    """Return the form that plans a check-in, with the ways to say that one was held or missed."""
+    title = _("Plan a check-in with {account}").format(account=account.name)
+    field = day_field("day", _("Day"), proposed.isoformat())
+    asked = form(title, (field,), "checkin", {"account": account.external_id}, submit=_("Plan it"))
+    lead: tuple[Block, ...] = ()
+    if existing:
+        lead = (
+            note(
+                _("One is planned for {day}; a new day moves it."), day=Moment(at=existing, style="datetime")
+            ),
+        )
+    return asked.model_copy(update={"blocks": (*lead, *asked.blocks)})
+
+
+def ask_note(account: Account) -> View:
+    """Return the form that records a check-in as held."""
+    title = _("Check-in with {account}").format(account=account.name)
+    hint = _("What was said, what was agreed, who does what by when")
+    return form(
+        title, (note_field(_("What came out of it"), hint),), "checkin done", {"account": account.external_id}
+    )
+
+
+def done_button(account: Account) -> Button:
+    """Return the button that records a check-in as held."""
+    return Button(
+        label=_("Check-in done"), command="checkin done", args={"account": account.external_id}, opens="form"
+    )
+
+
+def _plan_button(account: Account) -> Button:
+    return Button(
+        label=_("Plan next"), command="checkin", args={"account": account.external_id}, opens="form"
+    )
+
+
+def _following(following: datetime | date | None) -> Fact:
+    nothing = Text(text=_("nothing planned yet"))
+    return Fact(label=_("Next check-in"), parts=(Moment(at=following) if following else nothing,))
