@@ -58,7 +58,7 @@ def render(view: View, reader: Reader) -> Json:
 def _card(view: View, blocks: tuple[Block, ...], left: int, reader: Reader) -> Json:
     body = [_title(view), *_body(blocks, reader)]
     if left:
-        body.append(_rich([_run(_left_out(left, view.more), subtle=True)], size="Small"))
+        body.append(_rich([_run(_left_out(left, view.more), subtle=True, size="Small")]))
     card: Json = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.5", "body": body}
     actions = [_action(view.submit, submits=True)] if view.submit else []
     if any(isinstance(block, Actions) and block.menu for block in blocks):
@@ -93,7 +93,7 @@ def _within_actions(view: View) -> tuple[Block, ...]:
 
 def _title(view: View) -> Json:
     styles = {"neutral": "default", "good": "good", "warn": "warning", "bad": "attention"}
-    title = _rich([_run(_clip(view.title, TEXT_LIMIT), weight="Bolder")], size="Medium")
+    title = _rich([_run(_clip(view.title, TEXT_LIMIT), weight="Bolder", size="Medium")])
     return {"type": "Container", "style": styles[view.tone], "bleed": True, "items": [title]}
 
 
@@ -129,7 +129,7 @@ def _block(block: Block, position: int, reader: Reader) -> list[Json]:
         case Actions():
             return _buttons(block, position)
         case Note():
-            return [_rich([_run(_clip(plain(block.parts, reader), TEXT_LIMIT), subtle=True)], size="Small")]
+            return [_rich([_run(_clip(plain(block.parts, reader), TEXT_LIMIT), subtle=True, size="Small")])]
         case Divider():
             return []
         case _:
