@@ -187,14 +187,14 @@ def _line(series: Series, number: int, frame: _Frame) -> Markup:
     runs = _runs(series)
     path = " ".join("M" + " L".join(_point(frame, *point) for point in run) for run in runs)
     drawn = Markup('<path class="line s{}" d="{}"/>').format(number % COLOURS, path)
-    return drawn + Markup().join(_mark(runs, number, frame))
+    return drawn + Markup().join(_points(runs, number, frame))
 
 
-def _mark(runs: list[list[tuple[int, float]]], number: int, frame: _Frame) -> list[Markup]:
+def _points(runs: list[list[tuple[int, float]]], number: int, frame: _Frame) -> list[Markup]:
     """Draw a dot at points that no line shows (alone between gaps) and at the last one."""
     alone = [run[0] for run in runs if len(run) == 1]
     return [
-        Markup('<circle class="mark s{}" cx="{}" cy="{}" r="4"/>').format(
+        Markup('<circle class="point s{}" cx="{}" cy="{}" r="4"/>').format(
             number % COLOURS, _at(frame.x(position)), _at(frame.y(value))
         )
         for position, value in dict.fromkeys([*alone, runs[-1][-1]] if runs else [])
