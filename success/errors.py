@@ -15,3 +15,7 @@ class NotFound(Refusal):
 
 class BadPreset(Refusal):
     """A preset that breaks a rule of the operating model, such as weights that do not sum to 100 (H1)."""
+
+
+class Unavailable(Refusal):
+    """The database cannot be reached or written just now; nothing was done, and trying again may help."""

@@ -1,0 +1,143 @@
+"""Alerts and what happened to them; none is ever deleted (W4)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
+
+from storage.repository import Repository, columns_of
+from storage.sql import insert, is_in
+from storage.tables import IS_LIVE, alert_events, alerts
+from success.alerts import Alert, AlertEvent, AlertState
+
+_ALERT = select(*columns_of(alerts, Alert))
+_KEY = ("workspace", "account_id", "key")
+_STATE = tuple(field.name for field in fields(Alert) if field.name != "id")
+
+
+class Alerts(Repository):
+    """success.ports.Alerts."""
+
+    def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
+        """Return alerts by account, most severe first; open ones include acknowledged and snoozed."""
+        live = [IS_LIVE] if open_only else []
+        return self._by_account(is_in(alerts.c.account_id, account_ids), *live)
+
+    def unsettled(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert]]:
+        """Return by account the alerts that are not closed, resolved ones included, and those that closed
+        while a snooze still runs at `at` (W4).
+        """
+        unsettled = or_(alerts.c.state != AlertState.CLOSED, alerts.c.snoozed_until > at)
+        return self._by_account(is_in(alerts.c.account_id, account_ids), unsettled)
+
+    def overdue(self, at: datetime, limit: int = 1000) -> list[Alert]:
+        """Return open or acknowledged alerts with `due` at or before `at` and no `breached_at`, oldest due
+        first (W5).
+        """
+        rows = self._connection.execute(
+            _ALERT.where(
+                self._here(alerts),
+                alerts.c.state.in_([AlertState.OPEN, AlertState.ACKNOWLEDGED]),
+                alerts.c.due <= at,
+                alerts.c.breached_at.is_(None),
+            )
+            .order_by(alerts.c.due, alerts.c.id)
+            .limit(limit)
+        )
+        return [Alert(*row) for row in rows]
+
+    def get(self, alert_id: int) -> Alert | None:
+        """Return one alert."""
+        row = self._connection.execute(_ALERT.where(self._here(alerts), alerts.c.id == alert_id)).first()
+        return Alert(*row) if row else None
+
+    def save(self, alert: Alert) -> Alert:
+        """Insert (id None) or update, and return it with its id."""
+        return self.save_many([alert])[0]
+
+    def save_many(self, alerts: Sequence[Alert]) -> list[Alert]:
+        """Insert (id None) or update many, and return them with their ids in the same order.
+
+        Where another worker opened the same live alert meanwhile, that one is updated instead (W3).
+        """
+        self._update([alert for alert in alerts if alert.id is not None])
+        new = iter(self._insert([alert for alert in alerts if alert.id is None]))
+        return [alert if alert.id is not None else next(new) for alert in alerts]
+
+    def record(self, event: AlertEvent) -> None:
+        """Append what happened to an alert."""
+        self.record_many([event])
+
+    def record_many(self, events: Sequence[AlertEvent]) -> None:
+        """Append many events."""
+        if events:
+            rows = [asdict(event) | {"workspace": self._workspace} for event in events]
+            self._connection.execute(insert(self._connection, alert_events), rows)
+
+    def events(self, alert_ids: Collection[int], at: datetime) -> dict[int, list[AlertEvent]]:
+        """Return what had happened by `at`, oldest first."""
+        rows = self._connection.execute(
+            select(*columns_of(alert_events, AlertEvent))
+            .where(
+                self._here(alert_events), is_in(alert_events.c.alert_id, alert_ids), alert_events.c.at <= at
+            )
+            .order_by(alert_events.c.at, alert_events.c.id)
+        )
+        known: dict[int, list[AlertEvent]] = defaultdict(list)
+        for row in rows:
+            known[row.alert_id].append(AlertEvent(*row))
+        return dict(known)
+
+    def accounts_with_open(self) -> list[int]:
+        """Return ids of the accounts that have an open alert, in order."""
+        return list(
+            self._connection.scalars(
+                select(alerts.c.account_id)
+                .distinct()
+                .where(self._here(alerts), IS_LIVE)
+                .order_by(alerts.c.account_id)
+            )
+        )
+
+    def _by_account(self, *conditions: ColumnElement[bool]) -> dict[int, list[Alert]]:
+        rows = self._connection.execute(
+            _ALERT.where(self._here(alerts), *conditions).order_by(
+                alerts.c.level.desc(), alerts.c.since, alerts.c.id
+            )
+        )
+        known: dict[int, list[Alert]] = defaultdict(list)
+        for row in rows:
+            known[row.account_id].append(Alert(*row))
+        return dict(known)
+
+    def _update(self, stored: Sequence[Alert]) -> None:
+        if stored:
+            # A bind parameter may not be called like a column that is set, hence `which`.
+            which = update(alerts).where(self._here(alerts), alerts.c.id == bindparam("which"))
+            values: dict[str, Any] = {name: bindparam(name) for name in _STATE}
+            rows = [asdict(alert) | {"which": alert.id} for alert in stored]
+            self._connection.execute(which.values(values), rows)
+
+    def _insert(self, new: Sequence[Alert]) -> list[Alert]:
+        if not new:
+            return []
+        statement = insert(self._connection, alerts)
+        changing = {name: statement.excluded[name] for name in _STATE if name not in (*_KEY, "since")}
+        rows = [
+            {name: value for name, value in asdict(alert).items() if name != "id"}
+            | {"workspace": self._workspace}
+            for alert in new
+        ]
+        stored = [
+            self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=list(_KEY), index_where=IS_LIVE, set_=changing
+                ).returning(alerts.c.id, alerts.c.since),
+                row,
+            ).one()
+            for row in rows
+        ]
+        return [replace(alert, id=row.id, since=row.since) for alert, row in zip(new, stored, strict=True)]

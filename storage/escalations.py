@@ -1,0 +1,71 @@
+"""Escalations and their tasks."""
+
+from dataclasses import asdict, replace
+
+from sqlalchemy import select, update
+
+from storage.repository import Repository, columns_of
+from storage.sql import insert
+from storage.tables import escalations, tasks
+from success.escalation import Escalation, Task
+
+_ESCALATION = select(*columns_of(escalations, Escalation))
+_RUNNING = escalations.c.closed_at.is_(None)
+
+
+class Escalations(Repository):
+    """success.ports.Escalations."""
+
+    def open_for(self, account_id: int) -> Escalation | None:
+        """Return the running escalation of an account."""
+        row = self._connection.execute(
+            _ESCALATION.where(self._here(escalations), escalations.c.account_id == account_id, _RUNNING)
+        ).first()
+        return Escalation(*row) if row else None
+
+    def get(self, escalation_id: int) -> Escalation | None:
+        """Return one escalation."""
+        row = self._connection.execute(
+            _ESCALATION.where(self._here(escalations), escalations.c.id == escalation_id)
+        ).first()
+        return Escalation(*row) if row else None
+
+    def running(self) -> list[Escalation]:
+        """Return all running escalations, oldest first."""
+        rows = self._connection.execute(
+            _ESCALATION.where(self._here(escalations), _RUNNING).order_by(
+                escalations.c.opened_at, escalations.c.id
+            )
+        )
+        return [Escalation(*row) for row in rows]
+
+    def save(self, escalation: Escalation) -> Escalation:
+        """Insert (id None) or update; a second running one for the same account is an IntegrityError."""
+        row = asdict(escalation) | {"workspace": self._workspace}
+        escalation_id = row.pop("id")
+        if escalation_id is None:
+            statement = insert(self._connection, escalations).returning(escalations.c.id)
+            return replace(escalation, id=self._connection.execute(statement, row).scalar_one())
+        self._connection.execute(
+            update(escalations).where(self._here(escalations), escalations.c.id == escalation_id).values(row)
+        )
+        return escalation
+
+    def tasks(self, escalation_id: int) -> list[Task]:
+        """Return its tasks in the order they were added."""
+        rows = self._connection.execute(
+            select(*columns_of(tasks, Task))
+            .where(self._here(tasks), tasks.c.escalation_id == escalation_id)
+            .order_by(tasks.c.id)
+        )
+        return [Task(*row) for row in rows]
+
+    def save_task(self, task: Task) -> Task:
+        """Insert (id None) or update."""
+        row = asdict(task) | {"workspace": self._workspace}
+        task_id = row.pop("id")
+        if task_id is None:
+            statement = insert(self._connection, tasks).returning(tasks.c.id)
+            return replace(task, id=self._connection.execute(statement, row).scalar_one())
+        self._connection.execute(update(tasks).where(self._here(tasks), tasks.c.id == task_id).values(row))
+        return task
