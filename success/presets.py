@@ -8,6 +8,8 @@ figures are decimals exactly as written, never binary fractions.
 import hashlib
 import json
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -176,6 +178,46 @@ def _canonical(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(str(item) for item in value)
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure that two presets give differently; None where a preset has no such figure."""
+
+    key: str
+    before: str | None
+    after: str | None
+
+
+def figures(preset: Preset) -> dict[str, str]:
+    """Return every figure of a preset by its dotted key, written as in TOML."""
+    return dict(_flat("", preset.model_dump(exclude={"name"}, exclude_none=True)))
+
+
+def differences(before: Preset, after: Preset) -> list[Difference]:
+    """Return the figures in which two presets differ, in the order of the presets."""
+    old, new = figures(before), figures(after)
+    return [
+        Difference(key, old.get(key), new.get(key))
+        for key in dict.fromkeys((*old, *new))
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _flat(key: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(f"{key}.{name}".lstrip("."), inner)
+    elif value != ():
+        yield key, _written(value)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple | list | frozenset | set):
+        return f"[{', '.join(_written(each) for each in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def shipped() -> list[str]:
