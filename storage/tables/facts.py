@@ -144,7 +144,7 @@ recorded_signals = Table(
     account_id(key=True),
     Column("key", Words, primary_key=True),
     Column("observed_at", UtcDateTime, primary_key=True),
-    Column("note", Remark)
+    Column("note", Remark),
     Column("by", Words),  # null: another system recorded it
     of_account(),
 )
