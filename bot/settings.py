@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     def _a_database_we_know(cls, url: str) -> str:
         if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
             return url
-        if url.startswith("postgresql+psycopg://"):
+        if url.startswith(("postgresql+psycopg://", "postgresql://", "postgres://")):
             return url
         raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -64,7 +63,6 @@ def build(settings: Settings, workspace: str = DEFAULT_WORKSPACE, *, now: Clock 
         preset=preset_of(settings),
         others_readable=settings.others_readable,
     )
-    make_room(settings.database_url)
     return _furnish(settings, open_database(settings.database_url), ws, now)
 
 
@@ -74,12 +72,6 @@ def preset_of(settings: Settings) -> Preset:
         return load(settings.policy)
     except BadPreset as error:
         raise BadSetting(f"MAINSTAY_POLICY is wrong: {error}") from None
-
-
-def make_room(database_url: str) -> None:
-    """Create the folder of an SQLite file that does not exist yet."""
-    if database_url.startswith("sqlite:///"):
-        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) -> House:

@@ -26,10 +26,12 @@ from success.arr import ArrKind
 from success.contact import ContactRole, ContactStatus
 from success.metrics import METRICS
 from success.people import Role
+from success.signals import RECORDABLE
 from success.survey import SurveyKind
 from success.touchpoint import TouchpointKind, TouchpointStatus
 
 NINE_PLACES = Decimal("0.000000001")
+LARGEST = Decimal(10) ** 18
 
 
 class Kind(StrEnum):
@@ -54,16 +56,24 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 def _instant(value: object, info: ValidationInfo) -> datetime:
     zone: ZoneInfo = (info.context or {}).get("zone") or ZoneInfo("UTC")
     if isinstance(value, str):
-        text = value.strip()
-        try:
-            value = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not an ISO 8601 date or time, such as 2026-03-31") from None
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=zone).astimezone(UTC) if value.tzinfo is None else value.astimezone(UTC)
-    if isinstance(value, date):
-        return end_of_day(value, zone)
+        value = _read_instant(value.strip())
+    try:
+        if isinstance(value, datetime):
+            return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+        if isinstance(value, date):
+            return end_of_day(value, zone)
+    except OverflowError:
+        raise ValueError(f"'{value}' is too far away") from None
     raise ValueError("an ISO 8601 date or time is needed, such as 2026-03-31 or 2026-03-31T09:00:00Z")
+
+
+def _read_instant(text: str) -> date:
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    raise ValueError(f"'{text}' is not an ISO 8601 date or time, such as 2026-03-31")
 
 
 def _decimal(value: object) -> object:
@@ -73,16 +83,20 @@ def _decimal(value: object) -> object:
 
 
 def _nine_places(value: Decimal) -> Decimal:
+    if abs(value) >= LARGEST:
+        raise ValueError("the number is too large")
     return value if round(value, 9) == value else value.quantize(NINE_PLACES, ROUND_HALF_UP)
 
 
 def _listed(value: object) -> object:
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        value = ";".join(value)  # so that no part holds the mark that separates parts in a CSV
     return [part.strip() for part in value.split(";") if part.strip()] if isinstance(value, str) else value
 
 
 def _email(value: str) -> str:
     name, at, host = value.strip().partition("@")
-    if not (name and at and host) or " " in value.strip():
+    if not (name and at and host) or " " in value.strip() or not value.strip().isprintable():
         raise ValueError(f"'{value}' is not an e-mail address")
     return value.strip().lower()
 
@@ -93,13 +107,18 @@ def _zone_name(value: str) -> str:
     return value
 
 
-def _no_nul(value: str) -> str:
+def _storable(value: str) -> str:
+    """Drop NUL, which no database takes, and refuse half characters, which no encoding does."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds a character that is none") from None
     return value.replace("\0", "")
 
 
-Name = Annotated[str, AfterValidator(_no_nul), Field(min_length=1, max_length=500)]
-Words = Annotated[str, AfterValidator(_no_nul), Field(max_length=20_000)]
-Email = Annotated[str, AfterValidator(_email)]
+Name = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=500)]
+Words = Annotated[str, AfterValidator(_storable), Field(max_length=20_000)]
+Email = Annotated[str, Field(max_length=320), AfterValidator(_email)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Number = Annotated[
     Decimal, BeforeValidator(_decimal), Field(allow_inf_nan=False), AfterValidator(_nine_places)
@@ -130,7 +149,7 @@ class UserRecord(Record):
     role: Role
     manager_email: Email | None = None
     timezone: Annotated[str, AfterValidator(_zone_name)] | None = None
-    locale: str | None = None
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}([_-][A-Za-z]{2,4})?$")] | None = None
     backup_email: Email | None = None
     leave_from: date | None = None
     leave_until: date | None = None
@@ -151,7 +170,7 @@ class AccountRecord(Record):
     contract_start: date | None = None
     renewal_date: date | None = None
     notice_date: date | None = None
-    licensed_seats: Annotated[int, Field(ge=0)] | None = None
+    licensed_seats: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
     parent_external_id: Name | None = None
     internal_sponsor_email: Email | None = None
     renewal_stage: RenewalStage | None = None
@@ -260,6 +279,12 @@ class SignalRecord(Record):
     key: str
     observed_at: Instant
     note: Words | None = None
+
+    @model_validator(mode="after")
+    def _can_be_recorded(self) -> "SignalRecord":
+        if self.key not in RECORDABLE:
+            raise ValueError(f"'{self.key}' cannot be recorded; signals that can are {', '.join(RECORDABLE)}")
+        return self
 
 
 RECORDS: dict[Kind, type[Record]] = {

@@ -121,11 +121,12 @@ def _header(table: Iterator[list[str]], lines: Lines, kind: Kind) -> list[str]:
         raise BadFile(1, f"the header {NOT_UTF8}")
     if not any(header):
         raise BadFile(1, "the first line must name the columns, and it is empty")
-    _check_header(header, kind)
+    check_columns(header, kind)
     return header
 
 
-def _check_header(header: list[str], kind: Kind) -> None:
+def check_columns(header: list[str], kind: Kind) -> None:
+    """Refuse, with BadFile, column names that are not those of a kind."""
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         raise BadFile(1, "columns must be separated by commas")
     wrong = [unknown_column(name, kind, header) for name in header if name not in columns(kind)]

@@ -66,7 +66,7 @@ def _one(error: dict[str, Any], kind: Kind) -> str:
     field = str(error["loc"][0]) if error["loc"] else ""
     what, given = str(error["type"]), quote(error["input"])
     match what:
-        case "missing":
+        case "missing" | "string_too_short":
             return f"{field} is missing"
         case "extra_forbidden":
             return unknown_column(field, kind)
@@ -74,17 +74,17 @@ def _one(error: dict[str, Any], kind: Kind) -> str:
             message = str(error["ctx"]["error"])
             return f"{field}: {message}" if field else message
         case "string_pattern_mismatch":
-            return f"{field} '{given}' is not a three-letter code such as USD"
+            return f"{field} '{given}' is not a code such as {'USD' if 'currency' in field else 'en'}"
         case "string_too_long" | "too_long":
             return f"{field} is longer than {error['ctx']['max_length']} characters"
-        case "string_unicode":
-            return f"{field} holds characters that no text may hold"
         case "greater_than_equal":
             return f"{field} '{given}' is below {error['ctx']['ge']}"
         case "less_than_equal":
             return f"{field} '{given}' is above {error['ctx']['le']}"
-        case "finite_number" | "decimal_max_digits":
-            return f"{field} '{given}' is too large"
+        case "finite_number":
+            return f"{field} '{given}' is not a number"
+        case "decimal_max_digits":
+            return f"{field} '{given}' has more digits than can be kept"
     return f"{field} '{given}' is not {_expected(what, error.get('ctx', {}))}"
 
 
