@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, func, select
 
 from storage.contacts import Contacts
+from storage.observations import Observations
 from storage.plans import Plans
 from storage.repository import Repository
-from storage.sql import insert, is_in, replace
+from storage.sql import is_in
 from storage.surveys import Surveys
 from storage.tables import collected, observations
 from storage.touchpoints import Touchpoints
@@ -22,7 +23,6 @@ from success.readings import NANO, Readings
 from success.survey import Answer, SurveyKind
 from success.touchpoint import Touchpoint, TouchpointStatus
 
-KEY = ("workspace", "account_id", "metric", "observed_at")
 WIDTH = len(METRICS)
 WINDOW = timedelta(days=90)
 NEVER_MET = 36_500  # days that score 0 on any normaliser of exec_sponsor_days
@@ -79,27 +79,8 @@ class Measurements(Repository):
 
     def put(self, account_id: int, metric: int, nano: int, observed_at: datetime) -> None:
         """Insert or replace one observation."""
-        key = (self._workspace, account_id, metric, micros(observed_at))
-        row = dict(zip(KEY, key, strict=True)) | {"nano": nano, "exact": None}
-        self._connection.execute(replace(self._connection, observations, KEY, ("nano", "exact")), row)
-        self.seen({metric: micros(observed_at)})
-
-    def seen(self, first: dict[int, int]) -> None:
-        """Note the earliest µs at which each metric of a batch was observed (serves `collected`)."""
-        statement = insert(self._connection, collected)
-        earlier = case(
-            (statement.excluded.first_at < collected.c.first_at, statement.excluded.first_at),
-            else_=collected.c.first_at,
-        )
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["workspace", "metric"], set_={"first_at": earlier}
-            ),
-            [
-                {"workspace": self._workspace, "metric": metric, "first_at": at}
-                for metric, at in sorted(first.items())
-            ],
-        )
+        observed = {(account_id, metric, micros(observed_at)): (nano, None)}
+        Observations(self._connection, self._workspace).write(observed)
 
     def _latest(self, account_ids: Sequence[int], at: datetime) -> Select[int, int, int, int]:
         newest = (

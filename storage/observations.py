@@ -1,19 +1,22 @@
 """Metric observations on their way in: the one kind that comes by the million."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
-from storage.measurements import KEY, Measurements
 from storage.repository import Repository
-from storage.sql import replace
-from storage.tables import observations
+from storage.sql import insert, replace
+from storage.tables import collected, observations
 from storage.types import EPOCH, NANO
 from success.metrics import METRICS
 from success.records import MetricRecord, Record
 
+KEY = ("workspace", "account_id", "metric", "observed_at")
 LARGEST = 2**63 - 1
 CODES = {key: metric.code for key, metric in METRICS.items()}
+
+Observed = tuple[int, int, int]  # account id, metric code, µs
+Value = tuple[int, str | None]  # billionths, and all digits where 64 bits did not hold them
 
 
 class Observations(Repository):
@@ -21,24 +24,42 @@ class Observations(Repository):
 
     def take(self, records: Sequence[tuple[int, Record]]) -> None:
         """Upsert observations by account, metric and instant; of two of the same, the later one wins."""
-        rows: dict[tuple[int, int, int], tuple[int, str | None]] = {}
-        first: dict[int, int] = {}
+        observed: dict[Observed, Value] = {}
         for account_id, record in cast("Sequence[tuple[int, MetricRecord]]", records):
             since = record.observed_at - EPOCH
             at = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-            metric = CODES[record.metric]
-            rows[account_id, metric, at] = in_nano(record.value)
+            observed[account_id, CODES[record.metric], at] = in_nano(record.value)
+        self.write(observed)
+
+    def write(self, observed: Mapping[Observed, Value]) -> None:
+        """Upsert values by account, metric code and µs, and note which metrics are collected (H8)."""
+        names = (*KEY, "nano", "exact")
+        rows = [
+            dict(zip(names, (self._workspace, *key, *value), strict=True)) for key, value in observed.items()
+        ]
+        self._connection.execute(replace(self._connection, observations, KEY, ("nano", "exact")), rows)
+        first: dict[int, int] = {}
+        for _account, metric, at in observed:
             if at < first.get(metric, LARGEST):
                 first[metric] = at
-        names = (*KEY, "nano", "exact")
+        self._note(first)
+
+    def _note(self, first: Mapping[int, int]) -> None:
+        statement = insert(self._connection, collected)
+        new, stored = statement.excluded.first_at, collected.c.first_at
         self._connection.execute(
-            replace(self._connection, observations, KEY, ("nano", "exact")),
-            [dict(zip(names, (self._workspace, *key, *value), strict=True)) for key, value in rows.items()],
+            statement.on_conflict_do_update(
+                index_elements=["workspace", "metric"], set_={"first_at": new}, where=new < stored
+            ),
+            [
+                {"workspace": self._workspace, "metric": metric, "first_at": at}
+                # In order of the metric, so that two workers never wait for each other in a ring.
+                for metric, at in sorted(first.items())
+            ],
         )
-        Measurements(self._connection, self._workspace).seen(first)
 
 
-def in_nano(value: Decimal) -> tuple[int, str | None]:
+def in_nano(value: Decimal) -> Value:
     """Return a value in billionths, clipped to 64 bits, and its digits where they did not fit."""
     nano = int(value * NANO)
     if -LARGEST <= nano <= LARGEST:
