@@ -19,7 +19,10 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from success.errors import BadPreset
+from success.escalation_rules import EscalationRules
+from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, Dimension
+from success.renewal_rules import RenewalRules
 from success.sections import Days, Section
 from success.segment_rules import SegmentRules
 from success.signal_rules import SignalRules
@@ -132,6 +135,9 @@ class Preset(Section):
     calibration: Calibration
     signals: SignalRules
     segments: SegmentRules
+    lifecycle: LifecycleRules
+    renewal: RenewalRules
+    escalation: EscalationRules
 
     @field_validator("weights")
     @classmethod
