@@ -28,6 +28,9 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+LIVE = (AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED)
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert. `facts` are the numbers and names its reason is worded from, in the reader's language."""
@@ -49,6 +52,11 @@ class Alert:
     breached_at: datetime | None = None  # when the owner's manager was told that `due` had passed (W5)
     id: int | None = None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is open, acknowledged or snoozed."""
+        return self.state in LIVE
+
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
@@ -56,7 +64,7 @@ class AlertEvent:
 
     alert_id: int
     at: datetime
-    what: str  # opened, updated, raised, acknowledged, snoozed, woke, resolved, reopened, closed, breached
+    what: str  # opened, raised, acknowledged, snoozed, woke, returned, resolved, reopened, closed, breached
     by: str | None = None
     until: datetime | None = None
     note: str = ""

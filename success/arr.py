@@ -1,5 +1,6 @@
 """Recurring revenue as a history of events (M1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,3 +28,17 @@ class ArrEvent:
     effective_on: date
     due_on: date | None = None
     signed_on: date | None = None
+
+
+def recurring(events: Iterable[ArrEvent]) -> Decimal:
+    """Return what a year brings after these events, oldest first; a renewal states the new total."""
+    total = Decimal(0)
+    for event in events:
+        match event.kind:
+            case ArrKind.NEW | ArrKind.EXPANSION:
+                total += event.amount
+            case ArrKind.CONTRACTION | ArrKind.CHURN:
+                total -= event.amount
+            case ArrKind.RENEWAL:
+                total = event.amount
+    return total

@@ -1,0 +1,263 @@
+"""Alerts kept in step with the facts (W3), what people do to them (W4), and clocks that ran out (W5)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from success.account import Account
+from success.account_facts import AccountFacts, load, reads_back_to
+from success.alert_course import AlertChange, Course, as_of, step
+from success.alerts import Alert, AlertEvent, AlertState, Level
+from success.early_warning import findings, what_cleared
+from success.errors import Refusal
+from success.format import moment_text, reader_of
+from success.people import Role, User
+from success.ports import UnitOfWork
+from success.records import end_of_day
+from success.signals import Finding
+from success.texts import _
+from success.view import Moment
+from success.working_time import calendar_for
+from success.workspace import Workspace
+
+CHUNK = 1000  # accounts whose facts are in memory at a time
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+_TELLS_MANAGER = Level.WARNING  # W1
+_FALLBACK = (Role.DIRECTOR, Role.MANAGER, Role.ADMIN)  # who hears of a breach where the owner has no manager
+
+
+# ------------------------------------------------------------------ kept in step with the facts
+
+
+def refresh(uow: UnitOfWork, ws: Workspace, account_ids: Collection[int], at: datetime) -> list[AlertChange]:
+    """Bring the alerts of these accounts in step with the facts of `at`, and return what changed.
+
+    Needs a unit that writes; commits nothing. Doing it again changes nothing more.
+    """
+    ids = sorted(account_ids)
+    people = {user.email: user for user in uow.people.all()}
+    changes: list[AlertChange] = []
+    for start in range(0, len(ids), CHUNK):
+        changes += _refresh(uow, ws, ids[start : start + CHUNK], at, people)
+    return changes
+
+
+def _refresh(
+    uow: UnitOfWork, ws: Workspace, ids: Sequence[int], at: datetime, people: Mapping[str, User]
+) -> list[AlertChange]:
+    facts = load(uow, ws, ids, at)
+    unsettled = uow.alerts.unsettled(ids, at)
+    changes = [
+        change
+        for account_id, known in facts.items()
+        for change in _steps(_course(ws, known, people), known, ws, unsettled.get(account_id, ()))
+    ]
+    saved = uow.alerts.save_many([change.alert for change in changes])
+    changes = [replace(change, alert=alert) for change, alert in zip(changes, saved, strict=True)]
+    uow.alerts.record_many([_event(change, at) for change in changes if change.what != "updated"])
+    return changes
+
+
+def _event(change: AlertChange, at: datetime) -> AlertEvent:
+    alert = change.alert
+    note = alert.cleared_by if change.what == "closed" else ""
+    by = alert.facts.get("by") if change.opens else None
+    return AlertEvent(alert.id or 0, at, change.what, by=by, note=note)
+
+
+def _course(
+    ws: Workspace, facts: AccountFacts, people: Mapping[str, User], *, reading: bool = False
+) -> Course:
+    return Course(
+        account_id=facts.account.id,
+        at=facts.at,
+        rules=ws.preset.signals,
+        calendar=calendar_for(ws, people.get(facts.account.owner_email or "")),
+        policy=ws.preset.stamp,
+        reach=reads_back_to(ws, facts.at),
+        cleared=partial(what_cleared, facts=facts, ws=ws),
+        reading=reading,
+    )
+
+
+def _steps(course: Course, facts: AccountFacts, ws: Workspace, alerts: Iterable[Alert]) -> list[AlertChange]:
+    found = {finding.key: finding for finding in findings(facts, ws)}
+    known = {alert.key: alert for alert in alerts}
+    keys = [*found, *(key for key in known if key not in found)]
+    changes = (step(known.get(key), found.get(key), course) for key in keys)
+    return [change for change in changes if change is not None]
+
+
+# ------------------------------------------------------------------ evaluated on reading
+
+
+def open_alerts_at(uow: UnitOfWork, ws: Workspace, account_id: int, at: datetime) -> list[Alert]:
+    """Return the open, acknowledged and snoozed alerts of one account at an instant, gravest first.
+
+    Evaluated from the facts known by then, with what people had done by then; nothing is stored. An alert
+    that nobody had opened yet has no id.
+    """
+    facts = load(uow, ws, [account_id], at).get(account_id)
+    if facts is None:
+        return []
+    owner = uow.people.get(facts.account.owner_email) if facts.account.owner_email else None
+    course = _course(ws, facts, {owner.email: owner} if owner else {}, reading=True)
+    alerts = {alert.key: alert for alert in _alerts_at(uow, account_id, at)}
+    found = {finding.key: finding for finding in findings(facts, ws)}
+    then = [_then(alerts.get(key), found.get(key), course) for key in {*alerts, *found}]
+    live = [alert for alert in then if alert is not None and alert.is_live]
+    return sorted(live, key=lambda alert: (-alert.level, alert.since, alert.key))
+
+
+def _alerts_at(uow: UnitOfWork, account_id: int, at: datetime) -> list[Alert]:
+    """The account's alerts as they were, at most one of each signal."""
+    stored = uow.alerts.of([account_id], open_only=False).get(account_id, [])
+    ids = [alert.id for alert in stored if alert.id is not None]
+    events = uow.alerts.events(ids, _END_OF_TIME) if ids else {}
+    were = [as_of(alert, events.get(alert.id or 0, ()), at) for alert in stored]
+    return sorted((alert for alert in were if alert), key=lambda alert: alert.id or 0)
+
+
+def _then(alert: Alert | None, finding: Finding | None, course: Course) -> Alert | None:
+    change = step(alert, finding, course)
+    now = change.alert if change else alert
+    if now is None or finding is None:
+        return now
+    since = now.since if now.since <= course.at else finding.since
+    return replace(now, since=since, due=now.due or course.due(now.key, now.level, since))
+
+
+# ------------------------------------------------------------------ what people do
+
+
+def acknowledge(
+    uow: UnitOfWork, ws: Workspace, alert: Alert, actor: User, now: datetime, note: str = ""
+) -> Alert:
+    """Note that somebody has taken an alert up; its clock runs on."""
+    _must_be_live(alert)
+    return _act(uow, alert, actor, now, AlertState.ACKNOWLEDGED, note.strip())
+
+
+def snooze(
+    uow: UnitOfWork, ws: Workspace, alert: Alert, actor: User, now: datetime, until: date, reason: str
+) -> Alert:
+    """Lay an alert aside to the end of the day `until`, for a reason that the manager sees."""
+    _must_be_live(alert)
+    if not reason.strip():
+        raise Refusal(_("A snooze needs a reason, so that everyone can see why it waits."))
+    today = now.astimezone(ws.zone).date()
+    if until < today:
+        raise Refusal(_("A snooze needs an end date that is still to come."))
+    last = today + timedelta(days=ws.preset.signals.critical_snooze_days)
+    if alert.level is Level.CRITICAL and until > last:
+        shown = moment_text(Moment(at=last), reader_of(ws, actor))
+        raise Refusal(_("A critical alert can be snoozed until {date} at most.").format(date=shown))
+    return _act(uow, alert, actor, now, AlertState.SNOOZED, reason.strip(), end_of_day(until, ws.zone))
+
+
+def resolve(uow: UnitOfWork, ws: Workspace, alert: Alert, actor: User, now: datetime, note: str) -> Alert:
+    """Say how an alert was dealt with; it reopens only as W4 says."""
+    _must_be_live(alert)
+    if not note.strip():
+        raise Refusal(_("Resolving an alert needs a note that says what was done."))
+    return _act(uow, alert, actor, now, AlertState.RESOLVED, note.strip())
+
+
+def _must_be_live(alert: Alert) -> None:
+    if alert.state is AlertState.RESOLVED:
+        raise Refusal(_("This alert is already resolved."))
+    if alert.state is AlertState.CLOSED:
+        raise Refusal(_("This alert closed by itself: what it warned of is over."))
+
+
+def _act(
+    uow: UnitOfWork,
+    alert: Alert,
+    actor: User,
+    now: datetime,
+    state: AlertState,
+    note: str,
+    until: datetime | None = None,
+) -> Alert:
+    acted = replace(alert, state=state, snoozed_until=until, acted_by=actor.email, acted_at=now, note=note)
+    saved = uow.alerts.save(acted)
+    uow.alerts.record(AlertEvent(saved.id or 0, now, state.value, by=actor.email, until=until, note=note))
+    return saved
+
+
+# ------------------------------------------------------------------ who is told
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A clock that ran out without an answer: `to` is told once that `owner`'s alert waits."""
+
+    alert: Alert
+    account: Account
+    owner: User | None
+    to: User
+
+
+def breaches(uow: UnitOfWork, ws: Workspace, at: datetime, limit: int = 10_000) -> list[Breach]:
+    """Return the breaches to be told at `at`: each once, to the owner's manager, in their working time (W5).
+
+    Whoever tells one says so with `told`.
+    """
+    overdue = uow.alerts.overdue(at, limit)
+    if not overdue:
+        return []
+    people = {user.email: user for user in uow.people.all()}
+    accounts = uow.accounts.many({alert.account_id for alert in overdue})
+    found = []
+    for alert in overdue:
+        account = accounts[alert.account_id]
+        owner = people.get(account.owner_email or "")
+        to = manager_of(owner, people, ws, at)
+        if to is not None and calendar_for(ws, to).is_working_time(at):
+            found.append(Breach(alert, account, owner, to))
+    return found
+
+
+def told(uow: UnitOfWork, breach: Breach, at: datetime) -> Alert:
+    """Note that a breach was told, so that it is told once."""
+    saved = uow.alerts.save(replace(breach.alert, breached_at=at))
+    uow.alerts.record(AlertEvent(saved.id or 0, at, "breached", note=breach.to.email))
+    return saved
+
+
+def to_tell(
+    change: AlertChange, account: Account, people: Mapping[str, User], ws: Workspace, at: datetime
+) -> list[User]:
+    """Return who hears that an alert opened: the owner, from Warning on their manager too (W1).
+
+    Somebody on leave is heard for by their backup. Whoever recorded or did it is not told (W4).
+    """
+    if not change.opens:
+        return []
+    owner = people.get(account.owner_email or "")
+    heard = [present(owner, people, ws, at) if owner else None]
+    if change.alert.level >= _TELLS_MANAGER:
+        heard.append(manager_of(owner, people, ws, at))
+    knows = change.alert.facts.get("by")
+    named = {user.email: user for user in heard if user is not None and user.email != knows}
+    return list(named.values())
+
+
+def present(user: User, people: Mapping[str, User], ws: Workspace, at: datetime) -> User:
+    """Return the person, or while they are on leave their backup where one is known."""
+    if not user.on_leave(at.astimezone(ws.zone_of(user)).date()):
+        return user
+    return people.get(user.backup_email or "") or user
+
+
+def manager_of(owner: User | None, people: Mapping[str, User], ws: Workspace, at: datetime) -> User | None:
+    """Return who answers for an owner: their manager or its backup, else a director, manager or admin."""
+    manager = people.get(owner.manager_email or "") if owner else None
+    if manager is not None:
+        return present(manager, people, ws, at)
+    for role in _FALLBACK:
+        others = [user for user in people.values() if user.role is role and user is not owner]
+        if others:
+            return min(others, key=lambda user: user.email)
+    return None
