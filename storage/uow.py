@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
@@ -193,6 +193,11 @@ class Database:
         """Ask the database for a sign of life; Unavailable, with a sentence, when there is none."""
         with self.reading.connect() as connection:
             connection.execute(text("SELECT 1"))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored here: not a table."""
+        with self.reading.connect() as connection:
+            return not inspect(connection).get_table_names()
 
     def integrity(self) -> list[str]:
         """Return what is wrong with the stored data, nothing when all is well."""
