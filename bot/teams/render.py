@@ -40,6 +40,8 @@ MAX_ACTIONS = 6  # in the whole card
 TEXT_LIMIT = 3_000  # characters of one inline part
 LABEL_LIMIT = 80  # characters of a button
 ROW_LIMIT = 50  # rows of a table, facts, items
+WEB = "https://"  # the only addresses a card may link to
+URL_LIMIT = 2_000
 VERB = "mainstay"
 MENU = "menu-"  # the inputs that hold a menu's chosen button, as JSON
 
@@ -72,7 +74,11 @@ def _card(view: View, blocks: tuple[Block, ...], left: int, reader: Reader) -> J
 def _left_out(count: int, more: str) -> str:
     if not more:
         return _("+{count} more").replace("{count}", str(count))
-    return _("+{count} more: {command}").replace("{count}", str(count)).replace("{command}", more)
+    return (
+        _("+{count} more: {command}")
+        .replace("{count}", str(count))
+        .replace("{command}", _clip(more, LABEL_LIMIT))
+    )
 
 
 def _within_actions(view: View) -> tuple[Block, ...]:
@@ -153,7 +159,7 @@ def _run(text: str, *, subtle: bool = False, **more: Any) -> Json:
 
 
 def _inline(part: Inline, reader: Reader) -> Json:
-    if isinstance(part, Link):
+    if isinstance(part, Link) and part.url.startswith(WEB) and len(part.url) <= URL_LIMIT:
         action = {"type": "Action.OpenUrl", "url": part.url}
         return _run(_clip(part.label, TEXT_LIMIT), selectAction=action)
     words = _clip(part_text(part, reader), TEXT_LIMIT)

@@ -1,4 +1,4 @@
-"""What an Adaptive Card for Teams must satisfy: its size, its actions, the published schema where it is here."""
+"""What an Adaptive Card for Teams must satisfy: size, actions, and the published schema where it is here."""
 
 import json
 from functools import cache

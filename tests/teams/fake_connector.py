@@ -1,7 +1,8 @@
 """A strict Bot Connector on loopback: a real HTTP server that refuses what the real one refuses.
 
-It publishes signing keys, gives out our bearer token, and knows its conversations and their members. A message
-over 28 KB, to an unknown conversation, with a wrong token, or targeted where that is not offered, is refused.
+It publishes signing keys, gives out our bearer token, and knows its conversations and their members.
+A message over 28 KB, to an unknown conversation, with a wrong token, or targeted where that is not
+offered, is refused.
 """
 
 import asyncio
@@ -185,7 +186,9 @@ class FakeConnector:
                 return _error(404, "ConversationNotFound")
             number = self._next()
             self.posted.append(Posted(channel, asked["activity"]))
-            return web.json_response({"id": f"{channel};messageid={number}", "activityId": number}, status=201)
+            return web.json_response(
+                {"id": f"{channel};messageid={number}", "activityId": number}, status=201
+            )
         user = asked["members"][0]["id"]
         chat = f"a:chat-{user}"
         self.members.setdefault(chat, [{"id": user}])
