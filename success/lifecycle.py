@@ -1,0 +1,172 @@
+"""Where a customer stands in their term, and when they are next to be talked to (L1, L2, L4, O2).
+
+Pure: facts in, answers out. Days are those of the workspace's zone, meetings are planned in the owner's.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from success.account import Account, RenewalStage
+from success.arr import ArrEvent, ArrKind, recurring
+from success.lifecycle_rules import LifecycleRules, Phase
+from success.people import User
+from success.plan import Goal
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.working_time import Calendar, calendar_for
+from success.workspace import Workspace
+
+_PAST = (TouchpointStatus.HELD, TouchpointStatus.MISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The contract term that holds on a day; a date is None where it is not known.
+
+    `renewed` says that it is not the first one, so that it starts in Adoption.
+    """
+
+    start: date | None
+    end: date | None
+    renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The next touchpoint. `touchpoint` is the one in the calendar, None where it is still to be planned."""
+
+    kind: TouchpointKind
+    at: datetime
+    touchpoint: Touchpoint | None = None
+
+
+def churned(account: Account, events: Sequence[ArrEvent], day: date) -> bool:
+    """Whether the customer is lost on `day`: the renewal ended so, or no recurring revenue is left."""
+    if account.renewal_stage is RenewalStage.CHURNED:
+        return account.renewal_stage_since is None or account.renewal_stage_since <= day
+    known = [event for event in events if event.effective_on <= day]
+    return any(event.kind is ArrKind.CHURN for event in known) and recurring(known) <= 0
+
+
+def term(account: Account, events: Iterable[ArrEvent], day: date) -> Term:
+    """Return the term that holds on `day`: since the last renewal, else since the contract began."""
+    renewals = [e.effective_on for e in events if e.kind is ArrKind.RENEWAL and e.effective_on <= day]
+    due = account.renewal_date
+    if account.renewal_stage is RenewalStage.SIGNED and due is not None and due <= day:
+        renewals.append(due)
+    start = max(renewals, default=account.contract_start)
+    end = due if due is not None and (start is None or due > start) else None
+    return Term(start, end, renewed=bool(renewals))
+
+
+def phase(
+    account: Account,
+    ws: Workspace,
+    at: datetime,
+    goals: Iterable[Goal] = (),
+    events: Sequence[ArrEvent] = (),
+) -> Phase | None:
+    """Return the phase (L1) at `at`; None for a lost customer, or where the contract's dates do not tell.
+
+    `goals` matter to a preset whose Onboarding waits for the first outcome (O2), `events` to a renewed one.
+    """
+    day = at.astimezone(ws.zone).date()
+    if churned(account, events, day):
+        return None
+    proven = any(goal.achieved_at is not None and goal.achieved_at <= day for goal in goals)
+    return phase_on(day, term(account, events, day), ws.preset.lifecycle, proven=proven)
+
+
+def phase_on(day: date, term: Term, rules: LifecycleRules, *, proven: bool) -> Phase | None:
+    """Return the phase of a term on a day; `proven` says that an outcome was confirmed by then (O2)."""
+    shrink = _shrink(term, rules)
+    if term.end is not None and (term.end - day).days <= rules.renewal_days * shrink:
+        return Phase.RENEWAL
+    if term.start is None:
+        return None
+    into = (day - term.start).days
+    boards = into < rules.onboarding_days * shrink or (rules.until_outcome and not proven)
+    if boards and not term.renewed:
+        return Phase.ONBOARDING
+    if not rules.optimises or into < (rules.onboarding_days + rules.adoption_days) * shrink:
+        return Phase.ADOPTION
+    return Phase.OPTIMISATION
+
+
+def _shrink(term: Term, rules: LifecycleRules) -> Fraction:
+    if term.start is None or term.end is None:
+        return Fraction(1)
+    return min(Fraction((term.end - term.start).days, rules.full_term), Fraction(1))
+
+
+def cadence(account: Account, phase: Phase | None, ws: Workspace) -> timedelta | None:
+    """Return the time between check-ins in a phase (L2); None where there are none in person."""
+    if phase is None or account.segment is None:
+        return None
+    rules = ws.preset.lifecycle.cadence.get(account.segment)
+    return timedelta(days=getattr(rules, phase.value)) if rules else None
+
+
+def next_touchpoint(
+    account: Account,
+    touchpoints: Iterable[Touchpoint],
+    ws: Workspace,
+    at: datetime,
+    owner: User | None = None,
+    *,
+    goals: Iterable[Goal] = (),
+    events: Sequence[ArrEvent] = (),
+) -> Planned | None:
+    """Return the next touchpoint (L4): what is in the calendar, else the last held or missed one, or the
+    start, plus the cadence, on the owner's next working day.
+
+    A check-in in the calendar always counts; another meeting only where it comes before the check-in would.
+    Where that day has passed it is moved on by whole cadences: nothing is ever planned into the past.
+    """
+    known, calendar = list(touchpoints), calendar_for(ws, owner)
+    ahead = sorted(
+        (t for t in known if t.status is TouchpointStatus.SCHEDULED and not is_over(t, calendar, at)),
+        key=lambda t: t.scheduled_at,
+    )
+    due = _by_cadence(account, known, ws, at, owner, phase(account, ws, at, goals, events))
+    checkin = any(t.kind is TouchpointKind.CHECKIN for t in ahead)
+    if ahead and (due is None or checkin or ahead[0].scheduled_at <= due):
+        return Planned(ahead[0].kind, ahead[0].scheduled_at, ahead[0])
+    return Planned(TouchpointKind.CHECKIN, due) if due else None
+
+
+def is_over(touchpoint: Touchpoint, calendar: Calendar, at: datetime) -> bool:
+    """Whether a touchpoint's day has ended in the owner's zone."""
+    return calendar.local_date(touchpoint.scheduled_at) < calendar.local_date(at)
+
+
+def _by_cadence(
+    account: Account,
+    touchpoints: Iterable[Touchpoint],
+    ws: Workspace,
+    at: datetime,
+    owner: User | None,
+    phase: Phase | None,
+) -> datetime | None:
+    calendar = calendar_for(ws, owner)
+    every = cadence(account, phase, ws)
+    last = _last(account, touchpoints, at, calendar)
+    if every is None or last is None:
+        return None
+    today, due = calendar.local_date(at), last + every
+    if due < today:
+        due += -((due - today) // every) * every
+    hour = ws.preset.lifecycle.checkin_at
+    planned = calendar.local(calendar.next_working_day(due), hour)
+    if planned >= at:
+        return planned
+    return calendar.local(calendar.add_working_days(today, 1), hour)
+
+
+def _last(
+    account: Account, touchpoints: Iterable[Touchpoint], at: datetime, calendar: Calendar
+) -> date | None:
+    met = (t.held_at or t.scheduled_at for t in touchpoints if t.status in _PAST)
+    days = [calendar.local_date(instant) for instant in met if instant <= at]
+    return max(days, default=account.contract_start)

@@ -1,0 +1,142 @@
+"""Renewals: when they are spoken of, where they stand and what to expect (R1–R4).
+
+Pure: an account and a day in, an answer out. Moving a stage is in success.renewing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from success.account import Account, RenewalStage
+from success.arr import ArrEvent, ArrKind
+from success.readings import Band
+from success.renewal_rules import RenewalRules
+
+FINAL = (RenewalStage.SIGNED, RenewalStage.CHURNED)
+
+
+class Why(StrEnum):
+    """What a renewal notice is about (R1)."""
+
+    LADDER = "ladder"  # a step before the renewal or the notice date
+    STALLED = "stalled"  # the stage has not moved
+    OVERDUE = "overdue"  # past the date and unsigned
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """The one thing to say about a renewal now. `key` names it among all that will ever be said of it.
+
+    `days_left` and `notice_left` count down to the two dates; None where there is no such date, or it has
+    passed.
+    """
+
+    why: Why
+    key: str
+    days_left: int | None
+    notice_left: int | None
+
+
+class Forecast(StrEnum):
+    """What to expect of a renewal (R3)."""
+
+    COMMITTED = "committed"
+    LIKELY = "likely"
+    AT_RISK = "at_risk"
+    LOST = "lost"
+
+
+def stage_of(account: Account, rules: RenewalRules) -> RenewalStage:
+    """Return where the coming renewal stands: an early term's signature says nothing about this one."""
+    due, since = account.renewal_date, account.renewal_stage_since
+    signed = account.renewal_stage is RenewalStage.SIGNED and due is not None and since is not None
+    if signed and since < due - timedelta(days=rules.signed_holds_days):
+        return RenewalStage.NOT_STARTED
+    return account.renewal_stage
+
+
+def due_steps(account: Account, rules: RenewalRules, day: date) -> list[DueStep]:
+    """Return what should have been said about this renewal by `day`, the newest of each kind only (R1).
+
+    Steps that passed while nothing ran are left out, but for the latest. Nothing is due once signed or lost,
+    or while the conversation runs and its stage moves.
+    """
+    stage, renewal = stage_of(account, rules), account.renewal_date
+    if renewal is None or stage in FINAL:
+        return []
+    if renewal < day:
+        return [_overdue(renewal, rules, day)]
+    if stage is RenewalStage.NOT_STARTED:
+        step = _ladder(account, renewal, rules, day, after=None)
+        return [step] if step else []
+    return _stalled(account, stage, renewal, rules, day)
+
+
+def _overdue(renewal: date, rules: RenewalRules, day: date) -> DueStep:
+    times = ((day - renewal).days - 1) // rules.overdue_every_days
+    return DueStep(Why.OVERDUE, f"{renewal}:overdue:{times}", None, None)
+
+
+def _stalled(
+    account: Account, stage: RenewalStage, renewal: date, rules: RenewalRules, day: date
+) -> list[DueStep]:
+    since = account.renewal_stage_since
+    if since is None or (day - since).days < rules.stalled_days:
+        return []
+    key = f"{renewal}:stalled:{stage}:{since}"
+    nudge = DueStep(Why.STALLED, key, *_left(account, renewal, day))
+    later = _ladder(account, renewal, rules, day, after=since + timedelta(days=rules.stalled_days))
+    return [nudge, later] if later else [nudge]
+
+
+def _ladder(
+    account: Account, renewal: date, rules: RenewalRules, day: date, after: date | None
+) -> DueStep | None:
+    """The step reached on either clock; both clocks are in the key, so that two steps of a day are one."""
+    clocks = [date for date in (renewal, account.notice_date) if date]
+    steps = [_step(clock, rules, day, after) for clock in clocks]
+    if not any(steps):
+        return None
+    key = ":".join(f"{clock}-{step or 0}" for clock, step in zip(clocks, steps, strict=True))
+    return DueStep(Why.LADDER, key, *_left(account, renewal, day))
+
+
+def _step(clock: date, rules: RenewalRules, day: date, after: date | None) -> int | None:
+    """The lowest step of one clock that has come by `day`, and later than `after`."""
+    if clock < day:
+        return None
+    reached = [step for step in rules.ladder_days if clock - timedelta(days=step) <= day]
+    later = [step for step in reached if after is None or clock - timedelta(days=step) > after]
+    return min(later, default=None)
+
+
+def _left(account: Account, renewal: date, day: date) -> tuple[int | None, int | None]:
+    notice = account.notice_date
+    return (renewal - day).days, (notice - day).days if notice and notice >= day else None
+
+
+def forecast(account: Account, band: Band, rules: RenewalRules) -> Forecast:
+    """Return what to expect of a renewal, by its stage and the account's band (R3)."""
+    outlooks = rules.forecast[stage_of(account, rules)]
+    return Forecast(getattr(outlooks, band.word))
+
+
+def forecast_totals(
+    expected: Iterable[tuple[Account, Forecast]],
+) -> dict[str, dict[Forecast, Decimal]]:
+    """Return the ARR of renewals by currency and by what to expect; accounts without an amount add none."""
+    totals: dict[str, dict[Forecast, Decimal]] = {}
+    for account, outlook in expected:
+        if account.arr is not None and account.currency:
+            sums = totals.setdefault(account.currency, dict.fromkeys(Forecast, Decimal(0)))
+            sums[outlook] += account.arr
+    return totals
+
+
+def on_time(event: ArrEvent) -> bool | None:
+    """Whether a renewal was signed on or before its date (R4); None for what is no renewal that was due."""
+    if event.kind is not ArrKind.RENEWAL or event.due_on is None:
+        return None
+    return event.signed_on is not None and event.signed_on <= event.due_on
