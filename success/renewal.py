@@ -51,10 +51,10 @@ class Forecast(StrEnum):
 def stage_of(account: Account, rules: RenewalRules) -> RenewalStage:
     """Return where the coming renewal stands: an early term's signature says nothing about this one."""
     due, since = account.renewal_date, account.renewal_stage_since
-    signed = account.renewal_stage is RenewalStage.SIGNED and due is not None and since is not None
-    if signed and since < due - timedelta(days=rules.signed_holds_days):
-        return RenewalStage.NOT_STARTED
-    return account.renewal_stage
+    if account.renewal_stage is not RenewalStage.SIGNED or due is None or since is None:
+        return account.renewal_stage
+    holds = (due - since).days <= rules.signed_holds_days
+    return RenewalStage.SIGNED if holds else RenewalStage.NOT_STARTED
 
 
 def due_steps(account: Account, rules: RenewalRules, day: date) -> list[DueStep]:
