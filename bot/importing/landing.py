@@ -16,6 +16,7 @@ from success.records import RECORDS, Kind, Record
 BATCH = 2_000  # rows in one transaction: few enough to hold, enough to be quick
 
 Refuse = Callable[["Refused"], None]
+Watch = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ class Landing:
             self._dry_unit.__exit__(None, None, None)
             self.touched.clear()
 
-    def take(self, kind: Kind, rows: Rows, refuse: Refuse) -> None:
-        """Land all rows of one source, telling `refuse` of each that does not, in order."""
+    def take(self, kind: Kind, rows: Rows, refuse: Refuse, watch: Watch = lambda: None) -> None:
+        """Land all rows of one source, telling `refuse` of each that does not, in order.
+
+        `watch` is called after each batch, for a progress bar.
+        """
         batch = _Batch()
         number = 0
         try:
@@ -74,6 +78,7 @@ class Landing:
                 if len(batch) >= BATCH:
                     self._flush(kind, batch, refuse)
                     batch = _Batch()
+                    watch()
         except BadFile as error:
             batch.refused.append(Refused(number + 1, error.line, str(error)))
         self._flush(kind, batch, refuse)

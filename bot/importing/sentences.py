@@ -66,7 +66,7 @@ def _one(error: dict[str, Any], kind: Kind) -> str:
     field = str(error["loc"][0]) if error["loc"] else ""
     what, given = str(error["type"]), quote(error["input"])
     match what:
-        case "missing" | "string_too_short":
+        case "missing" | "string_too_short" | "too_short":
             return f"{field} is missing"
         case "extra_forbidden":
             return unknown_column(field, kind)

@@ -1,0 +1,1 @@
+"""The data API: rows in, health and signals out, for other programs (docs/api.md)."""

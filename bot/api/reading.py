@@ -1,0 +1,58 @@
+"""What the data API reads: accounts by their external id, and their open alerts."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.api.access import Caller
+from handlers.finding import nearest_ids
+from success.account import Account
+from success.alerting import open_alerts_at
+from success.errors import NotAllowed, NotFound
+from success.format import Reader, plain
+from success.messages import signals as words
+from success.naming import fold
+from success.permissions import may_read
+from success.ports import UnitOfWork
+from success.workspace import Workspace
+
+
+class OpenAlert(BaseModel):
+    """One open alert. `due` is when its clock runs out; a snoozed one has `snoozed_until`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    level: str
+    since: datetime
+    due: datetime | None
+    reason: str
+    snoozed_until: datetime | None
+
+
+def account_named(uow: UnitOfWork, caller: Caller, external_id: str, at: datetime) -> Account:
+    """Return the account with this external id; NotFound names the nearest ones."""
+    exact = [one for one in uow.accounts.exact(fold(external_id)) if one.external_id == external_id]
+    if not exact:
+        near = nearest_ids(uow, external_id)
+        also = f" The nearest are {', '.join(near)}." if near else ""
+        raise NotFound(f"No account has the external id '{external_id[:60]}'.{also}")
+    if not may_read(caller.actor, exact[0], caller.house.ws, uow.people.get, at):
+        raise NotAllowed("This account may not be read.")
+    return exact[0]
+
+
+def open_alerts(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[OpenAlert]:
+    """Return an account's open alerts at an instant, most severe first."""
+    reader = Reader(ws.locale, ws.zone)
+    return [
+        OpenAlert(
+            key=alert.key,
+            level=alert.level.word,
+            since=alert.since,
+            due=alert.due,
+            reason=plain(words.reason(alert.key, alert.facts), reader),
+            snoozed_until=alert.snoozed_until,
+        )
+        for alert in open_alerts_at(uow, ws, account.id, at)
+    ]

@@ -1,0 +1,94 @@
+"""`tick`, `preview` and `work`: what happens unasked, by hand or all day long."""
+
+import json
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from bot.cli.start import AtOption, JsonOption, instant, opened
+from bot.wire import House, configure_logging
+from scheduler.dispatch import dispatch
+from scheduler.report import Report
+from scheduler.runner import Post, Runner
+from scheduler.ticks import TICKS, run_due
+
+DISPATCH = "dispatch"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(tick)
+    app.command()(preview)
+    app.command()(work)
+
+
+def tick(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help=f"Only this: {', '.join(t.name for t in TICKS)}, {DISPATCH}.")
+    ] = None,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run everything that is due at that instant, once; a line for each thing done."""
+    with opened(ctx) as house:
+        now = instant(house, at)
+        reports = [] if name == DISPATCH else run_due(house.open_unit, house.ws, now, name)
+        if name in (None, DISPATCH) and house.door.platforms:
+            reports.append(dispatch(house.open_unit, house.door, now))
+    if as_json:
+        typer.echo(json.dumps([_as_json(report) for report in reports], ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            _tell(report)
+    raise typer.Exit(1 if any(report.failed for report in reports) else 0)
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    failed = [{"about": failure.about, "why": failure.why} for failure in report.failed]
+    return {"job": report.job, "done": list(report.done), "failed": failed}
+
+
+def _tell(report: Report) -> None:
+    for line in report.done:
+        typer.echo(f"{report.job}: {line}")
+    for failure in report.failed:
+        typer.echo(f"{report.job}: {failure.about} could not be done: {failure.why}", err=True)
+
+
+def preview(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look ahead.")] = 30,
+    email: Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Only what this person gets.")] = None,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what would be sent, to whom and when; nothing changes."""
+    with opened(ctx) as house:
+        _show_preview(house, days, email, at, as_json)
+
+
+def work(
+    ctx: typer.Context,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every thing done.")] = False,
+) -> None:
+    """Run the clock and deliver, until stopped; any number of workers may run."""
+    with opened(ctx) as house:
+        configure_logging(verbose=verbose)
+        posts = [
+            Post(each.open_unit, each.ws, each.door)
+            for each in map(house.inside, {house.ws.id: None, **dict.fromkeys(house.settings.workspaces())})
+        ]
+        run_until_stopped(Runner(posts, house.now))
+
+
+def run_until_stopped(runner: Runner) -> None:
+    """Run until SIGTERM or Ctrl-C; what is under way is finished first."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    runner.start()
+    ended.wait()
+    runner.stop()
