@@ -35,6 +35,11 @@ def is_staff(actor: User | None) -> bool:
     return actor is not None and actor.role is not Role.EMPLOYEE
 
 
+def may_load(actor: User | None) -> bool:
+    """Whether somebody may load records of every kind from outside: administrators."""
+    return actor is not None and actor.role is Role.ADMIN
+
+
 def may_log(actor: User | None) -> bool:
     """Whether somebody may log an observation: everyone in the company may (V3)."""
     return actor is not None

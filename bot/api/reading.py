@@ -1,11 +1,12 @@
 """What the data API reads: accounts by their external id, and their open alerts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.api.access import Caller
-from handlers.finding import nearest_ids
+from handlers.finding import Missing, Several, find
 from success.account import Account
 from success.alerting import open_alerts_at
 from success.errors import NotAllowed, NotFound
@@ -34,12 +35,21 @@ def account_named(uow: UnitOfWork, caller: Caller, external_id: str, at: datetim
     """Return the account with this external id; NotFound names the nearest ones."""
     exact = [one for one in uow.accounts.exact(fold(external_id)) if one.external_id == external_id]
     if not exact:
-        near = nearest_ids(uow, external_id)
-        also = f" The nearest are {', '.join(near)}." if near else ""
+        near = ", ".join(one.external_id for one in _nearest(uow, external_id))
+        also = f" The nearest: {near}." if near else ""
         raise NotFound(f"No account has the external id '{external_id[:60]}'.{also}")
     if not may_read(caller.actor, exact[0], caller.house.ws, uow.people.get, at):
         raise NotAllowed("This account may not be read.")
     return exact[0]
+
+
+def _nearest(uow: UnitOfWork, said: str) -> Sequence[Account]:
+    try:
+        return [find(uow, said, lambda _account: True)]
+    except Several as several:
+        return several.accounts
+    except Missing as missing:
+        return missing.nearest
 
 
 def open_alerts(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[OpenAlert]:

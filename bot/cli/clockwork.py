@@ -61,7 +61,9 @@ def _tell(report: Report) -> None:
 def preview(
     ctx: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=366, help="How far to look ahead.")] = 30,
-    email: Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Only what this person gets.")] = None,
+    email: Annotated[
+        str | None, typer.Option("--as", metavar="EMAIL", help="Only what this person gets.")
+    ] = None,
     at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
 def import_(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{KINDS}; or {ALL}.")],
-    files: Annotated[list[Path], typer.Argument(help="CSV, NDJSON or JSON files.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, NDJSON or JSON files.", exists=True, dir_okay=False)
+    ],
     map_name: Annotated[
         str | None, typer.Option("--map", metavar="MAP.toml", help="Queries over foreign files.")
     ] = None,
