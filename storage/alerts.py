@@ -6,12 +6,12 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from storage.repository import Repository, columns_of
 from storage.sql import insert, is_in
-from storage.tables import IS_LIVE, alert_events, alerts
-from success.alerts import Alert, AlertEvent, AlertState
+from storage.tables import IS_LIVE, IS_SNOOZED, alert_events, alerts
+from success.alerts import Alert, AlertEvent, AlertState, Level
 
 _ALERT = select(*columns_of(alerts, Alert))
 _KEY = ("workspace", "account_id", "key")
@@ -98,6 +98,45 @@ class Alerts(Repository):
                 select(alerts.c.account_id)
                 .distinct()
                 .where(self._here(alerts), IS_LIVE)
+                .order_by(alerts.c.account_id)
+            )
+        )
+
+    def live_levels(self, account_ids: Collection[int] | None = None) -> dict[int, dict[Level, int]]:
+        """Return how many live alerts of each level an account has, by account; None asks for them all."""
+        query = select(alerts.c.account_id, alerts.c.level, func.count()).where(self._here(alerts), IS_LIVE)
+        if account_ids is not None:
+            query = query.where(is_in(alerts.c.account_id, account_ids))
+        counts: dict[int, dict[Level, int]] = defaultdict(dict)
+        for account_id, level, count in self._connection.execute(
+            query.group_by(alerts.c.account_id, alerts.c.level)
+        ):
+            counts[account_id][level] = count
+        return dict(counts)
+
+    def happened(
+        self, start: datetime, end: datetime, account_ids: Collection[int] | None = None
+    ) -> list[tuple[AlertEvent, Alert]]:
+        """Return what happened in (start, end] with its alert as it stands now, oldest first."""
+        events = columns_of(alert_events, AlertEvent)
+        query = (
+            select(*events, *columns_of(alerts, Alert))
+            .join(alerts, alerts.c.id == alert_events.c.alert_id)
+            .where(self._here(alert_events), alert_events.c.at > start, alert_events.c.at <= end)
+            .order_by(alert_events.c.at, alert_events.c.id)
+        )
+        if account_ids is not None:
+            query = query.where(is_in(alerts.c.account_id, account_ids))
+        rows = self._connection.execute(query)
+        return [(AlertEvent(*row[: len(events)]), Alert(*row[len(events) :])) for row in rows]
+
+    def waking(self, at: datetime) -> list[int]:
+        """Return ids of the accounts with an alert whose snooze ended at or before `at`."""
+        return list(
+            self._connection.scalars(
+                select(alerts.c.account_id)
+                .distinct()
+                .where(self._here(alerts), IS_SNOOZED, alerts.c.snoozed_until <= at)
                 .order_by(alerts.c.account_id)
             )
         )

@@ -1,16 +1,19 @@
 """Escalations and their tasks."""
 
-from dataclasses import asdict, replace
+from collections.abc import Collection
+from dataclasses import asdict, fields, replace
+from datetime import date
 
 from sqlalchemy import select, update
 
 from storage.repository import Repository, columns_of
-from storage.sql import insert
+from storage.sql import insert, is_in
 from storage.tables import escalations, tasks
 from success.escalation import Escalation, Task
 
 _ESCALATION = select(*columns_of(escalations, Escalation))
 _RUNNING = escalations.c.closed_at.is_(None)
+_TASK_WIDTH = len(fields(Task))
 
 
 class Escalations(Repository):
@@ -69,3 +72,19 @@ class Escalations(Repository):
             return replace(task, id=self._connection.execute(statement, row).scalar_one())
         self._connection.execute(update(tasks).where(self._here(tasks), tasks.c.id == task_id).values(row))
         return task
+
+    def open_tasks(self, emails: Collection[str], until: date) -> list[tuple[Task, Escalation]]:
+        """Return undone tasks of these people due by `until` in running escalations, oldest due first."""
+        rows = self._connection.execute(
+            select(*columns_of(tasks, Task), *columns_of(escalations, Escalation))
+            .join(escalations, escalations.c.id == tasks.c.escalation_id)
+            .where(
+                self._here(escalations),
+                _RUNNING,
+                tasks.c.done_at.is_(None),
+                tasks.c.due <= until,
+                is_in(tasks.c.owner_email, [*emails]),
+            )
+            .order_by(tasks.c.due, tasks.c.id)
+        )
+        return [(Task(*row[:_TASK_WIDTH]), Escalation(*row[_TASK_WIDTH:])) for row in rows]

@@ -12,7 +12,7 @@ from storage.repository import Repository
 from storage.sql import insert, is_in, replace
 from storage.tables import changed_accounts, current_health, scores
 from success.metrics import Dimension
-from success.readings import NONE, Band, DayScore, HealthRow, ScoreTable
+from success.readings import NONE, Band, DayScore, HealthRow, Mark, ScoreTable
 
 _KEY = ("workspace", "account_id")
 _DAY = ("day", "composite", "score", "band", "provisional", "coverage")
@@ -104,6 +104,17 @@ class Health(Repository):
                 .limit(limit)
             )
         )
+
+    def marks(self, account_ids: Collection[int] | None = None) -> dict[int, Mark]:
+        """Return score and band as last kept, by account; None asks for them all."""
+        here = current_health.c
+        query = select(here.account_id, here.score, here.band, here.provisional).where(
+            self._here(current_health)
+        )
+        if account_ids is not None:
+            query = query.where(is_in(here.account_id, account_ids))
+        rows = self._connection.execute(query)
+        return {row[0]: Mark(row[0], _some(row[1]), Band(row[2]), row[3]) for row in rows}
 
 
 def _day_rows(table: ScoreTable) -> Iterator[dict[str, Any]]:

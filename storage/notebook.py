@@ -1,9 +1,11 @@
 """Small state that jobs and settings keep."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import select, update
 
 from storage.repository import Repository
-from storage.sql import replace
+from storage.sql import insert, is_in, replace
 from storage.tables import notebook
 
 
@@ -20,3 +22,26 @@ class Notebook(Repository):
         """Store a value under a key."""
         statement = replace(self._connection, notebook, ("workspace", "key"), ("value",))
         self._connection.execute(statement, {"workspace": self._workspace, "key": key, "value": value})
+
+    def read_many(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the values of those of these keys that have one."""
+        rows = self._connection.execute(
+            select(notebook.c.key, notebook.c.value).where(
+                self._here(notebook), is_in(notebook.c.key, [*keys])
+            )
+        )
+        return {row.key: row.value for row in rows}
+
+    def swap(self, key: str, old: str | None, new: str) -> bool:
+        """Store `new` only where `old` stands (None: nothing yet); of many workers one gets True."""
+        if old is None:
+            first = insert(self._connection, notebook).on_conflict_do_nothing().returning(notebook.c.key)
+            row = {"workspace": self._workspace, "key": key, "value": new}
+            return self._connection.execute(first, row).first() is not None
+        swapped = (
+            update(notebook)
+            .where(self._here(notebook), notebook.c.key == key, notebook.c.value == old)
+            .values(value=new)
+            .returning(notebook.c.key)
+        )
+        return self._connection.execute(swapped).first() is not None

@@ -104,6 +104,14 @@ class Outbox(Repository):
         """Return (platform, place, message id) of a delivered notice."""
         return self._roots({dedupe_key}).get(dedupe_key)
 
+    def pending(self, until: datetime, email: str | None = None) -> list[Notice]:
+        """Return what is queued and unsent and due by `until`, in that order; for one person where named."""
+        query = select(outbox).where(self._here(outbox), _WAITING, outbox.c.due_at <= until)
+        if email is not None:
+            query = query.where(outbox.c.conversation == f"person:{email}")
+        rows = self._connection.execute(query.order_by(outbox.c.due_at, outbox.c.id))
+        return [_notice(row) for row in rows]
+
     def _place(self, dedupe_key: str) -> datetime | None:
         return self._connection.scalar(
             select(outbox.c.place_in_line).where(self._here(outbox), outbox.c.dedupe_key == dedupe_key)

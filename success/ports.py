@@ -20,7 +20,7 @@ from success.escalation import Escalation, Task
 from success.notice import Notice, SendResult
 from success.people import Address, User
 from success.plan import Goal
-from success.readings import DayScore, HealthRow, Mark, Readings, ScoreTable
+from success.readings import AsOf, DayScore, HealthRow, Mark, Readings, ScoreTable
 from success.records import Kind, Record
 from success.signals import Recorded
 from success.survey import Answer
@@ -199,13 +199,13 @@ class RecordedSignals(Protocol):
 class Measurements(Protocol):
     """Metric observations, and what scoring reads of all other records."""
 
-    def readings(self, account_ids: Sequence[int], at: datetime) -> Readings:
-        """Return the latest supplied and derived value of each metric by `at`, as arrays in the order of
-        the ids.
+    def readings(self, account_ids: Sequence[int], as_of: AsOf) -> Readings:
+        """Return the latest supplied and derived value of each metric as of an instant, as arrays in the
+        order of the ids.
         """
 
-    def collected(self, at: datetime) -> frozenset[int]:
-        """Return the codes of metrics for which any account of the workspace has a value by `at` (H8)."""
+    def collected(self, as_of: AsOf) -> frozenset[int]:
+        """Return the codes of metrics for which any account of the workspace has a value by then (H8)."""
 
     def series(
         self, account_ids: Collection[int], metric: int, at: datetime, since: datetime
@@ -338,9 +338,7 @@ class Outbox(Protocol):
         """Return (platform, place, message id) of a delivered notice."""
 
     def pending(self, until: datetime, email: str | None = None) -> list[Notice]:
-        """Return what is queued and unsent with `not_before` by `until`, in that order; for one person only
-        where an e-mail is given.
-        """
+        """Return what is queued and unsent and due by `until`, in that order; for one person where named."""
 
 
 class Inbox(Protocol):

@@ -1,7 +1,7 @@
 """Every table of Mainstay, by subject. The workspace is part of every key."""
 
 from storage.tables.accounts import account_keys, accounts, contacts, standings
-from storage.tables.alerts import IS_LIVE, alert_events, alerts, escalations, tasks
+from storage.tables.alerts import IS_LIVE, IS_SNOOZED, alert_events, alerts, escalations, tasks
 from storage.tables.base import metadata
 from storage.tables.facts import (
     IS_SCHEDULED,
@@ -21,6 +21,7 @@ from storage.tables.people import addresses, installations, people
 __all__ = [
     "IS_LIVE",
     "IS_SCHEDULED",
+    "IS_SNOOZED",
     "account_keys",
     "accounts",
     "addresses",

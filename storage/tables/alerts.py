@@ -41,6 +41,15 @@ Index(
     sqlite_where=IS_LIVE,
     postgresql_where=IS_LIVE,
 )
+IS_SNOOZED = alerts.c.state == literal_column(f"'{AlertState.SNOOZED}'")
+# Serves the tick that looks for snoozes that have ended.
+Index(
+    "ix_alerts_snoozed",
+    alerts.c.workspace,
+    alerts.c.snoozed_until,
+    sqlite_where=IS_SNOOZED,
+    postgresql_where=IS_SNOOZED,
+)
 # Serves an account's past alerts.
 Index("ix_alerts_account", alerts.c.workspace, alerts.c.account_id)
 
@@ -67,6 +76,8 @@ alert_events = Table(
     ForeignKeyConstraint(["alert_id"], ["alerts.id"]),
 )
 Index("ix_alert_events_alert", alert_events.c.alert_id, alert_events.c.id)
+# Serves "what happened since?".
+Index("ix_alert_events_at", alert_events.c.workspace, alert_events.c.at)
 
 escalations = Table(
     "escalations",

@@ -49,6 +49,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("breached_at IS NULL"),
     )
     op.create_index(
+        "ix_alerts_snoozed",
+        "alerts",
+        ["workspace", "snoozed_until"],
+        unique=False,
+        sqlite_where=sa.text("state = 'snoozed'"),
+        postgresql_where=sa.text("state = 'snoozed'"),
+    )
+    op.create_index(
         "uq_alerts_live",
         "alerts",
         ["workspace", "account_id", "key"],
@@ -102,6 +110,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_events")),
     )
     op.create_index("ix_alert_events_alert", "alert_events", ["alert_id", "id"], unique=False)
+    op.create_index("ix_alert_events_at", "alert_events", ["workspace", "at"], unique=False)
     op.create_table(
         "tasks",
         sa.Column("id", types.RowId, sa.Identity(always=False), nullable=False),
