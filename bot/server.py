@@ -9,10 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.routes import create_api
-from bot.wire import House
+from bot.house import House
+from bot.settings import BadSetting, Settings
+from bot.teams.routes import mount as mount_teams
 from storage.migrate import is_current
+from success.errors import Unavailable
 
 API = "/api/v1"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RETRY_AFTER = "5"  # seconds; how soon a caller may try again when the database is away
 
 
@@ -24,7 +28,15 @@ def create_app(house: House) -> FastAPI:
     _probes(app, house)
     app.mount(API, create_api(house))
     _mount_slack(app, house)
+    if house.settings.has_teams:
+        mount_teams(app, house)
     return app
+
+
+def check_bind(settings: Settings, host: str) -> None:
+    """Stop when activities that prove nothing would be accepted from beyond this machine."""
+    if settings.teams_anonymous and host not in LOOPBACK:
+        raise BadSetting(f"MAINSTAY_TEAMS_ANONYMOUS is on: it needs a loopback address, not {host}.")
 
 
 def _mount_slack(app: FastAPI, house: House) -> None:
@@ -53,8 +65,8 @@ def not_ready(house: House) -> str:
     """Return why this house cannot serve, empty when it can."""
     try:
         house.database.check()
-    except OSError:
-        return "The database does not answer."
+    except Unavailable as away:
+        return str(away)
     if not is_current(house.settings.database_url):
         return "The database is not migrated: run `mainstay db upgrade`."
     return ""

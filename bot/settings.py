@@ -80,7 +80,8 @@ class Settings(BaseSettings):
         None,
         validation_alias="MAINSTAY_ESCALATION_CHANNEL",
         description="The channel in which escalation threads are opened: a Slack channel id such as "
-        "`C0123456789`. Without it they go to the people concerned directly.",
+        "`C0123456789`, or a Teams channel id such as `19:…@thread.tacv2`. Without it they go to the people "
+        "concerned directly.",
     )
     calendar: str | None = Field(
         None,

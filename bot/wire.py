@@ -2,15 +2,16 @@
 
 import logging
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.deliver import Door, Place, Platform
+from bot.house import Clock, House
 from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
+from bot.teams.send import teams_platform
 from handlers.router import Router
 from storage.uow import Database, open_database
 from success.errors import BadPreset
@@ -18,7 +19,7 @@ from success.ports import OpenUnit
 from success.presets import Preset, load
 from success.workspace import Workspace
 
-Clock = Callable[[], datetime]
+TEAMS_CHANNEL = "19:"  # how the ids of Teams channels begin
 ESCALATIONS = "escalations"  # the purpose under which notices name the escalation channel
 
 
@@ -27,27 +28,11 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """Everything one workspace needs to be served."""
-
-    settings: Settings
-    database: Database
-    ws: Workspace
-    open_unit: OpenUnit
-    router: Router
-    door: Door
-    now: Clock
-
-    def inside(self, workspace: str) -> "House":
-        """Return the house of another workspace on the same database."""
-        if workspace == self.ws.id:
-            return self
-        return _furnish(self.settings, self.database, replace(self.ws, id=workspace), self.now)
-
-    def close(self) -> None:
-        """Let the database go."""
-        self.database.close()
+def inside(house: House, workspace: str) -> House:
+    """Return the house of another workspace on the same database."""
+    if workspace == house.ws.id:
+        return house
+    return _furnish(house.settings, house.database, replace(house.ws, id=workspace), house.now)
 
 
 def build(settings: Settings, workspace: str = DEFAULT_WORKSPACE, *, now: Clock = clock) -> House:
@@ -76,17 +61,24 @@ def preset_of(settings: Settings) -> Preset:
 
 def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) -> House:
     open_unit = database.unit(ws.id)
-    door = Door(_platforms(settings, open_unit), open_unit, _places(settings))
+    door = Door(_platforms(settings, open_unit, now), open_unit, _places(settings))
     return House(settings, database, ws, open_unit, Router(open_unit, ws), door, now)
 
 
-def _platforms(settings: Settings, open_unit: OpenUnit) -> dict[str, Platform]:
-    return {}
+def _platforms(settings: Settings, open_unit: OpenUnit, now: Clock) -> dict[str, Platform]:
+    platforms: list[Platform] = []
+    if settings.has_teams:
+        platforms.append(teams_platform(settings, open_unit, now))
+    return {platform.name: platform for platform in platforms}
 
 
 def _places(settings: Settings) -> dict[str, Place]:
     channel = settings.escalation_channel
-    return {ESCALATIONS: Place("slack", channel)} if channel and settings.has_slack else {}
+    if not channel:
+        return {}
+    if channel.startswith(TEAMS_CHANNEL):
+        return {ESCALATIONS: Place("teams", channel)} if settings.has_teams else {}
+    return {ESCALATIONS: Place("slack", channel)} if settings.has_slack else {}
 
 
 def configure_logging(*, verbose: bool = False) -> None:

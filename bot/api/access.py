@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from bot.wire import House
+from bot.house import House
+from bot.wire import inside
 from success.people import Role, User
 
 ACTOR = User(email="data-api", name="Data API", role=Role.ADMIN)
@@ -29,7 +30,7 @@ class Caller:
 
 def gate(house: House) -> Callable[[_Given], Caller]:
     """Return the check that every route passes; 401 without a valid token."""
-    houses = {name: house.inside(name) for name in house.settings.tokens()}
+    houses = {name: inside(house, name) for name in house.settings.tokens()}
     tokens = {name: token.encode() for name, token in house.settings.tokens().items()}
 
     def caller(given: _Given) -> Caller:

@@ -1,20 +1,20 @@
 """Routes of the data API, and how refusals become status codes."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.api.access import Caller, gate
-from bot.api.intake import land, reader_for, spooled
+from bot.api.intake import IN_MEMORY, land, reader_for, spool
 from bot.api.reading import OpenAlert, account_named, open_alerts
-from bot.wire import House
+from bot.house import House
 from success.errors import NotAllowed, NotFound, Refusal, Unavailable
 from success.permissions import may_load
 from success.records import RECORDS, Instant, Kind
@@ -70,8 +70,9 @@ def _add_intake(api: FastAPI, kind: Kind, who: Any) -> None:
         if not may_load(caller.actor):
             raise NotAllowed("Only an administrator may load records.")
         reader = reader_for(request)
-        body = await spooled(request)
-        return await run_in_threadpool(land, caller, kind, reader, body)
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            await spool(request, body)
+            return await run_in_threadpool(land, caller, kind, reader, body)
 
     api.add_api_route(
         f"/{kind}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.deliver import Audience, refusal
+from bot.house import House
 from bot.teams.adapter import Adapter, Turn
 from bot.teams.audience import audience_of
 from bot.teams.cards import message, pressed, remark, replacement
@@ -12,7 +13,6 @@ from bot.teams.connector import Connector, ConnectorError
 from bot.teams.identity import PLATFORM, Identity
 from bot.teams.inbound import Inbound, Kind, read
 from bot.teams.teams import remember_team
-from bot.wire import House
 from handlers.request import Conversation, Reply, Request
 from success.format import Reader, reader_of
 from success.people import User

@@ -6,51 +6,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import requests
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from bot.settings import Settings
+from bot.house import House
 from bot.teams.adapter import Adapter
 from bot.teams.app import TeamsApp
+from bot.teams.connect import connector_for
 from bot.teams.connector import Connector, ConnectorError
 from bot.teams.identity import Identity
 from bot.teams.inbound import Malformed
-from bot.teams.tokens import (
-    MULTI_TENANT,
-    Clock,
-    Gatekeeper,
-    NoToken,
-    OwnToken,
-    SigningKeys,
-    TokenSource,
-    Unauthorized,
-    client_secret_source,
-    managed_identity_source,
-)
-from bot.wire import House
+from bot.teams.tokens import Gatekeeper, NoToken, SigningKeys, Unauthorized
 
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 256 * 1024  # bytes; the largest activity Teams sends is far smaller
-
-
-def token_source(settings: Settings) -> TokenSource | None:
-    """Return how this app type asks for its token; None for an anonymous emulator."""
-    app_id = settings.microsoft_app_id
-    if not app_id:
-        return None
-    if settings.microsoft_app_type == "UserAssignedMSI":
-        return managed_identity_source(app_id, requests.Session())
-    single = settings.microsoft_app_type == "SingleTenant"
-    tenant = settings.microsoft_app_tenant_id if single and settings.microsoft_app_tenant_id else MULTI_TENANT
-    password = settings.microsoft_app_password.get_secret_value() if settings.microsoft_app_password else ""
-    return client_secret_source(app_id, password, tenant)
-
-
-def connector_for(settings: Settings, now: Clock) -> Connector:
-    """Return a connector that signs its calls as this app."""
-    return Connector(OwnToken(token_source(settings), now))
 
 
 def teams_app(house: House, connector: Connector) -> TeamsApp:

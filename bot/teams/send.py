@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.deliver import Audience, Gone, Root
+from bot.house import Clock
+from bot.settings import Settings
 from bot.teams.app import personal_chat
 from bot.teams.audience import channel_audience
 from bot.teams.cards import message
+from bot.teams.connect import connector_for
 from bot.teams.connector import Connector, ConnectorError
 from bot.teams.identity import PLATFORM, Reference
 from bot.teams.teams import team_of
@@ -41,17 +44,21 @@ class Loop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="teams-send", daemon=True)
-        self._thread.start()
+        self._starting = threading.Lock()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine there and return its result; TimeoutError after the deadline."""
+        with self._starting:  # only a process that sends needs the thread
+            if not self._thread.is_alive():
+                self._thread.start()
         future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
         return future.result(DEADLINE)
 
     def stop(self) -> None:
         """End the thread."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(DEADLINE)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(DEADLINE)
         self._loop.close()
 
 
@@ -132,6 +139,11 @@ class TeamsPlatform:
         """Let connections and thread go."""
         self._loop.run(self._connector.close())
         self._loop.stop()
+
+
+def teams_platform(settings: Settings, open_unit: OpenUnit, now: Clock) -> TeamsPlatform:
+    """Return the platform for the app these settings name."""
+    return TeamsPlatform(open_unit, connector_for(settings, now))
 
 
 def _failed(error: ConnectorError | NoToken | TimeoutError) -> Later | Never | Gone:

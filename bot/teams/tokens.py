@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import jwt
 from msal import ConfidentialClientApplication, ManagedIdentityClient, UserAssignedManagedIdentity
 
+from bot.house import Clock
+
 ISSUER = "https://api.botframework.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 LOGIN = "https://login.microsoftonline.com"
@@ -24,7 +26,6 @@ RENEW_EARLY = timedelta(minutes=5)
 
 Json = dict[str, Any]
 Fetch = Callable[[str], Awaitable[Json]]
-Clock = Callable[[], datetime]
 
 
 class Unauthorized(Exception):
