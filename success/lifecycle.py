@@ -13,6 +13,7 @@ from success.arr import ArrEvent, ArrKind, recurring
 from success.lifecycle_rules import LifecycleRules, Phase
 from success.people import User
 from success.plan import Goal
+from success.segments import segment_of
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
@@ -102,10 +103,11 @@ def _shrink(term: Term, rules: LifecycleRules) -> Fraction:
 
 def cadence(account: Account, phase: Phase | None, ws: Workspace) -> timedelta | None:
     """Return the time between check-ins in a phase (L2); None where there are none in person."""
-    if phase is None or account.segment is None:
+    segment = segment_of(account, ws.preset.segments)
+    rules = ws.preset.lifecycle.cadence.get(segment) if segment else None
+    if rules is None or phase is None:
         return None
-    rules = ws.preset.lifecycle.cadence.get(account.segment)
-    return timedelta(days=getattr(rules, phase.value)) if rules else None
+    return timedelta(days=getattr(rules, phase.value))
 
 
 def next_touchpoint(
@@ -126,7 +128,7 @@ def next_touchpoint(
     """
     known, calendar = list(touchpoints), calendar_for(ws, owner)
     ahead = sorted(
-        (t for t in known if t.status is TouchpointStatus.SCHEDULED and not is_over(t, calendar, at)),
+        (t for t in known if t.status is TouchpointStatus.SCHEDULED and not has_passed(t, calendar, at)),
         key=lambda t: t.scheduled_at,
     )
     due = _by_cadence(account, known, ws, at, owner, phase(account, ws, at, goals, events))
@@ -136,7 +138,7 @@ def next_touchpoint(
     return Planned(TouchpointKind.CHECKIN, due) if due else None
 
 
-def is_over(touchpoint: Touchpoint, calendar: Calendar, at: datetime) -> bool:
+def has_passed(touchpoint: Touchpoint, calendar: Calendar, at: datetime) -> bool:
     """Whether a touchpoint's day has ended in the owner's zone."""
     return calendar.local_date(touchpoint.scheduled_at) < calendar.local_date(at)
 

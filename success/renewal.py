@@ -57,6 +57,11 @@ def stage_of(account: Account, rules: RenewalRules) -> RenewalStage:
     return RenewalStage.SIGNED if holds else RenewalStage.NOT_STARTED
 
 
+def is_over(account: Account) -> bool:
+    """Whether the renewal has come to its end, signed or lost."""
+    return account.renewal_stage in FINAL
+
+
 def due_steps(account: Account, rules: RenewalRules, day: date) -> list[DueStep]:
     """Return what should have been said about this renewal by `day`, the newest of each kind only (R1).
 
