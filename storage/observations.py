@@ -5,18 +5,32 @@ from decimal import Decimal
 from typing import cast
 
 from storage.repository import Repository
-from storage.sql import insert, replace
-from storage.tables import collected, observations
+from storage.sql import insert
+from storage.tables import collected
 from storage.types import EPOCH, NANO
 from success.metrics import METRICS
 from success.records import MetricRecord, Record
 
-KEY = ("workspace", "account_id", "metric", "observed_at")
 LARGEST = 2**63 - 1
 CODES = {key: metric.code for key, metric in METRICS.items()}
 
 Observed = tuple[int, int, int]  # account id, metric code, µs
 Value = tuple[int, str | None]  # billionths, and all digits where 64 bits did not hold them
+
+
+# Straight to the driver: a million rows are bound five times as fast as through the expression language.
+_ROW_BY_ROW = """
+    INSERT INTO observations (workspace, account_id, metric, observed_at, nano, exact)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (workspace, account_id, metric, observed_at)
+    DO UPDATE SET nano = excluded.nano, exact = excluded.exact
+"""
+_FROM_ARRAYS = """
+    INSERT INTO observations (workspace, account_id, metric, observed_at, nano, exact)
+    SELECT %s, * FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::bigint[], %s::text[])
+    ON CONFLICT (workspace, account_id, metric, observed_at)
+    DO UPDATE SET nano = excluded.nano, exact = excluded.exact
+"""
 
 
 class Observations(Repository):
@@ -33,11 +47,14 @@ class Observations(Repository):
 
     def write(self, observed: Mapping[Observed, Value]) -> None:
         """Upsert values by account, metric code and µs, and note which metrics are collected (H8)."""
-        names = (*KEY, "nano", "exact")
-        rows = [
-            dict(zip(names, (self._workspace, *key, *value), strict=True)) for key, value in observed.items()
-        ]
-        self._connection.execute(replace(self._connection, observations, KEY, ("nano", "exact")), rows)
+        # In the order of the key: rows that lie together are written together, and two workers that write
+        # the same rows never wait for each other in a ring.
+        rows = [(*key, *observed[key]) for key in sorted(observed)]
+        if self._postgres():
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._connection.exec_driver_sql(_FROM_ARRAYS, (self._workspace, *columns))
+        else:
+            self._connection.exec_driver_sql(_ROW_BY_ROW, [(self._workspace, *row) for row in rows])
         first: dict[int, int] = {}
         for _account, metric, at in observed:
             if at < first.get(metric, LARGEST):

@@ -40,7 +40,8 @@ def _within_json(element: within, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(within, "postgresql")
 def _within_array(element: within, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = (compiler.process(each, **kw) for each in element.clauses)
-    return f"{column} = ANY({values})"
+    # Not `= ANY(…)`: without statistics that compares every row with every value.
+    return f"{column} IN (SELECT unnest({values}))"
 
 
 def insert(connection: Connection, table: Table) -> Insert:
