@@ -23,6 +23,7 @@ from success.escalation_rules import EscalationRules
 from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, Dimension
 from success.renewal_rules import RenewalRules
+from success.risk_rules import RiskRules
 from success.sections import Days, Section
 from success.segment_rules import SegmentRules
 from success.signal_rules import SignalRules
@@ -138,6 +139,7 @@ class Preset(Section):
     lifecycle: LifecycleRules
     renewal: RenewalRules
     escalation: EscalationRules
+    risk: RiskRules
 
     @field_validator("weights")
     @classmethod
