@@ -172,6 +172,8 @@ def _actions(block: Actions) -> str:
 
 def width(text: str) -> int:
     """Return how many columns a text takes on a screen: Chinese and most emoji take two."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.combining(letter) or letter in "\u200d\ufe0f"
