@@ -23,9 +23,12 @@ class LadderStep(Section):
 
 
 class EscalationRules(Section):
-    """The ladder (W6) and by which working day each action of the save plan is due (W8)."""
+    """The ladder (W6), and by which working day actions are due: each of the save plan (W8), and an immediate
+    one that has no clock of its own (W7).
+    """
 
     steps: Annotated[tuple[LadderStep, ...], Field(min_length=1)]
+    action_days: Days
     plan_days: dict[Literal["executive_call", "value_assessment", "roadmap_review", "proposal"], Days]
 
     @model_validator(mode="after")

@@ -84,7 +84,7 @@ def _money(account: Account, preset: Preset) -> tuple[Decimal, str | None]:
 
 
 def rank(rows: Iterable[RiskRow]) -> list[RiskRow]:
-    """Return rows in D1's order: one currency after the other, in each open Criticals first, then by weight."""
+    """Return rows in D1's order: currency by currency, in each open Criticals first, then by weight."""
     return sorted(
         rows,
         key=lambda row: (

@@ -1,0 +1,51 @@
+"""Who answers for an account on a day, whatever became of its owner.
+
+The owner; while they are on leave their backup, and where that one is away too their manager. An account that
+nobody owns, or whose owner is not known here, falls to the first director, else manager, else administrator:
+to one person rather than to everybody.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from success.account import Account
+from success.alerting import manager_of, present
+from success.people import Role, User
+from success.workspace import Workspace
+
+People = Mapping[str, User]
+
+
+def owner_of(account: Account, people: People) -> User | None:
+    """Return the owner, None where nobody known owns the account."""
+    return people.get(account.owner_email or "")
+
+
+def steward(account: Account, people: People, ws: Workspace, at: datetime) -> User | None:
+    """Return who acts and is told for an account at `at`; None where nobody at all is known."""
+    owner = owner_of(account, people)
+    if owner is None:
+        return manager_of(None, people, ws, at)
+    acting = present(owner, people, ws, at)
+    return (manager_of(owner, people, ws, at) or acting) if is_away(acting, ws, at) else acting
+
+
+def superior(account: Account, people: People, ws: Workspace, at: datetime) -> User | None:
+    """Return who is told above the steward; None where that would be the same person."""
+    manager = manager_of(owner_of(account, people), people, ws, at)
+    acting = steward(account, people, ws, at)
+    return None if manager is None or (acting is not None and acting.email == manager.email) else manager
+
+
+def director(people: People, ws: Workspace, at: datetime) -> User | None:
+    """Return the director of CS: the first by address who is not on leave, else the first one's stand-in."""
+    directors = sorted(
+        (user for user in people.values() if user.role is Role.DIRECTOR), key=lambda u: u.email
+    )
+    here = [user for user in directors if not is_away(user, ws, at)]
+    return here[0] if here else present(directors[0], people, ws, at) if directors else None
+
+
+def is_away(user: User, ws: Workspace, at: datetime) -> bool:
+    """Whether somebody is on leave on their own day."""
+    return user.on_leave(at.astimezone(ws.zone_of(user)).date())
