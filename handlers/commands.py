@@ -1,9 +1,8 @@
 """All commands: importing this module fills the registry, in the order in which help shows them."""
 
-from handlers import help as _help
-from handlers import settings as _settings
+from handlers import checkin, health, help, log, settings
 from handlers.registry import COMMANDS, Command, words_for
 
-__all__ = ["COMMANDS", "Command", "words_for"]
+__all__ = ["COMMANDS", "SUBJECTS", "Command", "words_for"]
 
-_SUBJECTS = (_help, _settings)
+SUBJECTS = (health, checkin, log, settings, help)

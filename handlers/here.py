@@ -1,7 +1,9 @@
 """Where a command runs: who asks, when, about which account, inside which transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.request import Conversation
@@ -10,6 +12,9 @@ from success.account import Account
 from success.people import User
 from success.ports import UnitOfWork
 from success.workspace import Workspace
+
+# What a router remembers between questions, of what is costly to work out and changes only with the facts.
+Memory = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Here:
     now: datetime
     conversation: Conversation
     about: Account | None = None
+    memory: Memory = field(default_factory=dict)
 
     @property
     def account(self) -> Account:

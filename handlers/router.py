@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from handlers.commands import COMMANDS
 from handlers.finding import Missing, Several, exists, find, find_exactly
 from handlers.grammar import Misused, Parsed, Unknown, parse, tidy
-from handlers.here import Here
+from handlers.here import Here, Memory
 from handlers.mistakes import sentence
 from handlers.registry import Access, Ask, Command
 from handlers.request import Reply, Request
@@ -35,6 +35,7 @@ class Router:
 
     open_unit: OpenUnit
     ws: Workspace
+    memory: Memory = field(default_factory=dict, repr=False)
 
     def answer(self, request: Request) -> Reply:
         """Return the answer to a request, in the language of the person asking; errors are answers too."""
@@ -78,7 +79,7 @@ class Router:
                 _("You may add what you noticed with “log”; what is stored is not shown to you.")
             )
         with self.open_unit(write=command.writes) as uow:
-            here = Here(uow, self.ws, request.actor, request.now, request.conversation)
+            here = Here(uow, self.ws, request.actor, request.now, request.conversation, memory=self.memory)
             if command.writes and not self._first_time(uow, request):
                 return Reply(errors.repeated(), repeated=True)
             try:
@@ -98,6 +99,7 @@ class Router:
                 )
             if command.writes and reply.ok:
                 uow.commit()
+                self.memory.clear()
             return reply
 
     def _first_time(self, uow: UnitOfWork, request: Request) -> bool:
@@ -119,7 +121,7 @@ def _about(command: Command, cmd: Ask, here: Here) -> Here:
     if not said:
         return here
     account = _found(command.access, said, here)
-    return Here(here.uow, here.ws, here.actor, here.now, here.conversation, account)
+    return replace(here, about=account)
 
 
 def _found(access: Access, said: str, here: Here) -> Account:

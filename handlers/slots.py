@@ -118,7 +118,9 @@ def _clock(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    return fold(value).replace(",", ".") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return fold(value).replace(",", ".") or None
 
 
 Name = Annotated[str, ACCOUNT, Field(max_length=500)]

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from success.alerts import Alert, AlertState, Level
+from success.lifecycle import Planned
 from success.readings import Band
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.touchpoint import TouchpointKind
 
 
 class Step(StrEnum):
@@ -16,7 +17,7 @@ class Step(StrEnum):
     EXECUTIVE = "executive"  # executive engagement within 48 hours
     MITIGATION = "mitigation"  # a mitigation plan within 5 business days
     CHECKIN = "checkin"  # a check-in within 7 days
-    MEETING = "meeting"  # the touchpoint that is already in the calendar
+    MEETING = "meeting"  # the next touchpoint, in the calendar or by cadence
     DATA = "data"  # ask the owner for data
 
 
@@ -29,40 +30,33 @@ class NextStep:
     meeting: TouchpointKind | None = None
 
 
+_LIVE = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 _BY_LEVEL = {Level.CRITICAL: Step.EXECUTIVE, Level.WARNING: Step.MITIGATION, Level.WATCH: Step.CHECKIN}
 _BY_BAND = {Band.RED: Step.EXECUTIVE, Band.YELLOW: Step.CHECKIN, Band.UNKNOWN: Step.DATA}
 
 
-def next_step(
-    band: Band,
-    alerts: Sequence[Alert],
-    touchpoints: Sequence[Touchpoint],
-    planned: NextStep | None,
-    now: datetime,
-) -> NextStep | None:
-    """Return the next step: the gravest alert's, else the next touchpoint in the calendar or by cadence
-    (`planned`), else what the band obliges to; None where nothing is asked.
+def next_step(band: Band, alerts: Sequence[Alert], planned: Planned | None) -> NextStep | None:
+    """Return the next step: what the gravest alert asks for, else the next touchpoint (L4), else what the
+    band obliges to (H3); None where nothing is asked.
     """
-    grave = [_answer(alert) for alert in alerts if _presses(alert) and alert.level > Level.WATCH]
-    if grave:
-        return grave[0]
-    ahead = [t for t in touchpoints if t.status is TouchpointStatus.SCHEDULED and t.scheduled_at >= now]
-    if ahead:
-        first = min(ahead, key=lambda t: t.scheduled_at)
-        return NextStep(Step.MEETING, first.scheduled_at, first.kind)
-    watched = [_answer(alert) for alert in alerts if _presses(alert)]
-    if watched:
-        return watched[0]
-    return planned or (NextStep(_BY_BAND[band]) if band in _BY_BAND else None)
+    pressing = [alert for alert in most_pressing(alerts) if alert.state in _LIVE]
+    if pressing and pressing[0].level > Level.WATCH:
+        return _answer(pressing[0])
+    if planned:
+        return NextStep(Step.MEETING, planned.at, planned.kind)
+    if pressing:
+        return _answer(pressing[0])
+    return NextStep(_BY_BAND[band]) if band in _BY_BAND else None
+
+
+def is_pressing(alerts: Sequence[Alert]) -> bool:
+    """Whether an alert decides the next step whatever the calendar holds."""
+    return any(alert.state in _LIVE and alert.level > Level.WATCH for alert in alerts)
 
 
 def most_pressing(alerts: Sequence[Alert]) -> list[Alert]:
     """Return alerts with the gravest first, then the one due first."""
     return sorted(alerts, key=lambda alert: (-alert.level, alert.due is None, alert.due or alert.since))
-
-
-def _presses(alert: Alert) -> bool:
-    return alert.state in (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 
 
 def _answer(alert: Alert) -> NextStep:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from success.account import Account
 from success.alerts import Alert, AlertState, Level
+from success.messages.signals import levels_words
 from success.messages.words import LEVEL_MARKS, score_words
 from success.readings import DayScore
 from success.texts import _
@@ -50,14 +51,9 @@ def alerts_fact(alerts: Sequence[Alert]) -> Fact | None:
     ]
     counts = [(level, sum(alert.level is level for alert in live)) for level in sorted(Level, reverse=True)]
     words = " · ".join(
-        f"{LEVEL_MARKS[level]} {count} {level_word(level)}" for level, count in counts if count
+        f"{LEVEL_MARKS[level]} {count} {levels_words(level)}" for level, count in counts if count
     )
     return Fact(label=_("Open alerts"), parts=say(words)) if words else None
-
-
-def level_word(level: Level) -> str:
-    """Return the name of an alert's level (W1)."""
-    return {Level.CRITICAL: _("Critical"), Level.WARNING: _("Warning"), Level.WATCH: _("Watch")}[level]
 
 
 def _health(standing: Standing) -> str:

@@ -7,7 +7,7 @@ from success.alerts import Level
 from success.format import number_text, percent_text
 from success.metrics import METRICS, Dimension
 from success.people import Role, User
-from success.readings import NANO, NEVER, Band, DayScore
+from success.readings import FOUR, NANO, NEVER, Band, DayScore
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointKind
 from success.view import Inline, Person, Text
@@ -123,6 +123,11 @@ def score_words(today: DayScore | None) -> str:
     )
 
 
+def dimension_score(ten_thousandths: int) -> str:
+    """Return a dimension's score as shown: rounded half up to a whole number (H7)."""
+    return number_text((2 * ten_thousandths + FOUR) // (2 * FOUR))
+
+
 def dimension_word(dimension: Dimension) -> str:
     """Return the name of a dimension."""
     return _(_DIMENSIONS[dimension])
@@ -134,7 +139,7 @@ def metric_word(key: str) -> str:
 
 
 def metric_value(key: str, nano: int) -> str:
-    """Return a raw value of a metric as people say it: a fraction as per cent, a change with its sign."""
+    """Return a raw value in billionths as people say it: a fraction as per cent, a change with its sign."""
     if nano == NEVER:
         return _("never")
     value = Decimal(nano) / NANO

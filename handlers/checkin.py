@@ -1,0 +1,110 @@
+"""Check-ins: plan one, move it, say that it was held or missed."""
+
+from datetime import date, datetime
+
+from handlers.here import Here
+from handlers.registry import Access, Ask, command
+from handlers.settled import settled
+from handlers.slots import DayAhead, Name, Note
+from success import checkins
+from success.lifecycle import next_touchpoint
+from success.messages import checkin as messages
+from success.texts import N_
+from success.touchpoint import Touchpoint
+from success.view import View
+from success.working_time import Calendar, calendar_for
+
+_GROUP = N_("Work on an account")
+
+
+class Checkin(Ask):
+    """`checkin <account> [day]`."""
+
+    account: Name
+    day: DayAhead = None
+
+
+class CheckinDone(Ask):
+    """`checkin <account> done [note]`."""
+
+    account: Name
+    note: Note = ""
+
+
+class CheckinMissed(Ask):
+    """`checkin <account> missed`."""
+
+    account: Name
+
+
+@command(
+    "checkin",
+    "checkin <account> [day]",
+    help=N_("Plans a check-in, or moves the one that is planned."),
+    example="checkin acme 2026-03-31",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def checkin(cmd: Checkin, here: Here) -> View:
+    """Plan or move a check-in; without a day, ask for one."""
+    known, calendar = _touchpoints(here), _calendar(here)
+    if cmd.day is None:
+        due = checkins.due_one(known, here.now)
+        proposed = _following(known, here) or calendar.add_working_days(here.today, 1)
+        day = calendar.local_date(proposed) if isinstance(proposed, datetime) else proposed
+        return messages.ask_day(here.account, day, due.scheduled_at if due else None)
+    new, old = checkins.planned(here.account, known, cmd.day, calendar, here.user.email, here.now)
+    for touchpoint in (old, new):
+        if touchpoint is not None:
+            here.uow.touchpoints.put(touchpoint, here.now)
+    works, moved_from = calendar.is_working_day(cmd.day), old.scheduled_at if old else None
+    return messages.planned(here.account, new.scheduled_at, moved_from, working_day=works)
+
+
+@command(
+    "checkin done",
+    "checkin <account> done [note]",
+    help=N_("Records that a check-in was held."),
+    example="checkin acme done Roll-out is on track, next step is SSO",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def checkin_done(cmd: CheckinDone, here: Here) -> View:
+    """Record a held check-in; without a note, ask for it."""
+    if not cmd.note:
+        return messages.ask_note(here.account)
+    held = checkins.held(here.account, _touchpoints(here), cmd.note, here.user.email, here.now)
+    here.uow.touchpoints.put(held, here.now)
+    return messages.held(settled(here), cmd.note, _following(_touchpoints(here), here))
+
+
+@command(
+    "checkin missed",
+    "checkin <account> missed",
+    help=N_("Records that a planned check-in was not held."),
+    example="checkin acme missed",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def checkin_missed(cmd: CheckinMissed, here: Here) -> View:
+    """Record a missed check-in."""
+    missed = checkins.missed(here.account, _touchpoints(here), here.user.email, here.now)
+    here.uow.touchpoints.put(missed, here.now)
+    return messages.missed(settled(here), missed.scheduled_at, _following(_touchpoints(here), here))
+
+
+def _touchpoints(here: Here) -> list[Touchpoint]:
+    return here.uow.touchpoints.of([here.account.id], here.now).get(here.account.id, [])
+
+
+def _calendar(here: Here) -> Calendar:
+    owner = here.uow.people.get(here.account.owner_email) if here.account.owner_email else None
+    return calendar_for(here.ws, owner)
+
+
+def _following(known: list[Touchpoint], here: Here) -> datetime | date | None:
+    planned = next_touchpoint(here.account, known, here.ws, here.now)
+    return planned.at if planned else None

@@ -1,0 +1,160 @@
+"""How an account is doing, why, and since when: `health`, `why`, `trend`; without an account, one's book."""
+
+from datetime import timedelta
+
+from handlers.here import Here
+from handlers.registry import Access, Ask, command
+from handlers.slots import DayBack, Name
+from success import permissions, scoring
+from success.books import book_of
+from success.completeness import completeness
+from success.errors import Refusal
+from success.lifecycle import Planned, next_touchpoint
+from success.messages import accounts as lists
+from success.messages import health as messages
+from success.messages import trend as trends
+from success.messages import why as reasons
+from success.next_step import is_pressing, next_step
+from success.people import User
+from success.readings import HealthRow
+from success.records import end_of_day
+from success.renewal import stage_of
+from success.segments import segment_of
+from success.texts import N_, _
+from success.view import View
+from success.why import Change
+
+_GROUP = N_("See how an account is doing")
+MEETINGS_BACK = timedelta(days=180)  # far enough to find the last check-in of any cadence
+
+
+class Health(Ask):
+    """`health [account]`."""
+
+    account: Name = ""
+
+
+class Why(Ask):
+    """`why <account> [since]`."""
+
+    account: Name
+    since: DayBack = None
+
+
+class Trend(Ask):
+    """`trend <account>`."""
+
+    account: Name
+
+
+@command(
+    "health",
+    "health [account]",
+    help=N_("Shows how an account is doing; without a name, all of yours."),
+    example="health acme",
+    group=_GROUP,
+    access=Access.READ,
+)
+def health(cmd: Health, here: Here) -> View:
+    """Answer from the current row; the change and the next meeting are remembered as long as it holds."""
+    if here.about is None:
+        return portfolio(here)
+    return messages.checkup(checkup(here))
+
+
+def portfolio(here: Here) -> View:
+    """Return the book of the person asking, worst first."""
+    accounts = book_of(here.uow, here.ws, here.user, here.now)
+    rows = here.uow.health.currents([account.id for account in accounts])
+    marked = [(account, rows.get(account.id)) for account in accounts]
+    return lists.portfolio([lists.Row(account, row.today if row else None) for account, row in marked])
+
+
+def checkup(here: Here) -> messages.Checkup:
+    """Return everything the answer says, with as few queries as it takes."""
+    account, uow, ws = here.account, here.uow, here.ws
+    row = scoring.health_at(uow, ws, account.id, here.now)
+    alerts = tuple(uow.alerts.of([account.id]).get(account.id, ()))
+    owner = uow.people.get(account.owner_email) if account.owner_email else None
+    change, planned = _remembered(row, owner, here, pressing=is_pressing(alerts))
+    return messages.Checkup(
+        account=account,
+        stage=stage_of(account, ws.preset.renewal),
+        segment=segment_of(account, ws.preset.segments),
+        owner=owner,
+        acting=_acting(owner, here),
+        row=row,
+        rests_on=completeness(row, ws),
+        change=change,
+        alerts=alerts,
+        step=next_step(row.today.band, alerts, planned),
+        today=here.today,
+        works=permissions.may_act(here.actor, account, ws, _knowing(owner, here), here.now),
+    )
+
+
+def _remembered(
+    row: HealthRow, owner: User | None, here: Here, *, pressing: bool
+) -> tuple[Change, Planned | None]:
+    """Return the change behind a row and the next touchpoint: costly to work out, and the same until the
+    account is scored again.
+    """
+    key = (here.account.id, row.at, here.today, pressing)
+    if key not in here.memory:
+        change = scoring.why(here.uow, here.ws, row.account_id, None, row.at)
+        here.memory[key] = (change, None if pressing else _planned(owner, here))
+    known: tuple[Change, Planned | None] = here.memory[key]
+    return known
+
+
+def _planned(owner: User | None, here: Here) -> Planned | None:
+    ids, account = [here.account.id], here.account
+    met = here.uow.touchpoints.of(ids, here.now, here.now - MEETINGS_BACK).get(account.id, ())
+    goals = here.uow.plans.goals(ids, here.now).get(account.id, ())
+    events = here.uow.arr.of(ids, here.today).get(account.id, ())
+    return next_touchpoint(account, met, here.ws, here.now, owner, goals=goals, events=events)
+
+
+def _acting(owner: User | None, here: Here) -> User | None:
+    """Return who stands in for an owner on leave, None where the owner is there."""
+    if owner is None or not owner.backup_email:
+        return None
+    day = here.now.astimezone(here.ws.zone_of(owner)).date()
+    return here.uow.people.get(owner.backup_email) if owner.on_leave(day) else None
+
+
+def _knowing(owner: User | None, here: Here) -> permissions.Lookup:
+    """Return a look-up that does not ask again for the owner."""
+    return lambda email: owner if owner and email == owner.email else here.uow.people.get(email)
+
+
+@command(
+    "why",
+    "why <account> [since]",
+    help=N_("Explains a change of the score, point by point."),
+    example="why acme 2026-01-31",
+    group=_GROUP,
+    access=Access.READ,
+)
+def why(cmd: Why, here: Here) -> View:
+    """Explain the change since a day, 30 days ago unless one is given."""
+    if cmd.since is not None and cmd.since >= here.today:
+        raise Refusal(_("Name a day before today to compare with."))
+    since = end_of_day(cmd.since, here.ws.zone) if cmd.since else None
+    change = scoring.why(here.uow, here.ws, here.account.id, since, here.now)
+    then = scoring.health_at(here.uow, here.ws, here.account.id, change.since)
+    now = scoring.health_at(here.uow, here.ws, here.account.id, change.at)
+    return reasons.why(here.account, then.today, now.today, change, here.ws.preset.stamp)
+
+
+@command(
+    "trend",
+    "trend <account>",
+    help=N_("Draws the score of the last 90 days."),
+    example="trend acme",
+    group=_GROUP,
+    access=Access.READ,
+)
+def trend(cmd: Trend, here: Here) -> View:
+    """Draw one score a week."""
+    return trends.trend(here.account, scoring.trend(here.uow, here.ws, here.account.id, here.now))

@@ -1,0 +1,185 @@
+"""What somebody noticed, felt or was told about an account: notes, sentiment, signals, survey answers."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from handlers.here import Here
+from handlers.pattern import choice
+from handlers.registry import Access, Ask, command
+from handlers.settled import settled
+from handlers.slots import Name, Note, Whole
+from success import permissions
+from success.messages import log as messages
+from success.metrics import METRICS
+from success.naming import fold
+from success.readings import NANO
+from success.signals import OBSERVATION, RECORDABLE, SENTIMENT, Recorded
+from success.survey import Answer, SurveyKind
+from success.texts import N_, _
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.view import View
+
+_GROUP = N_("Write something down")
+
+
+def _signal_key(value: str) -> str:
+    key = fold(value).replace("-", "_").replace(" ", "_")
+    if value and key not in RECORDABLE:
+        raise ValueError(
+            _("“{key}” is not a signal that can be recorded; these are: {known}.").format(
+                key=value[:40], known=", ".join(RECORDABLE)
+            )
+        )
+    return key
+
+
+SignalKey = Annotated[str, choice(*RECORDABLE), AfterValidator(_signal_key)]
+
+
+class Log(Ask):
+    """`log <account> [note]`."""
+
+    account: Name
+    note: Note = ""
+
+
+class Signal(Ask):
+    """`signal <account> [key] [note]`."""
+
+    account: Name
+    key: SignalKey = ""
+    note: Note = ""
+
+
+class Sentiment(Ask):
+    """`sentiment <account> [score] [note]`."""
+
+    account: Name
+    score: Annotated[Whole, Field(ge=1, le=5)] = None
+    note: Note = ""
+
+
+class Nps(Ask):
+    """`nps <account> [score] [comment]`."""
+
+    account: Name
+    score: Annotated[Whole, Field(ge=0, le=10)] = None
+    comment: Note = ""
+
+
+class Csat(Ask):
+    """`csat <account> [score] [comment]`."""
+
+    account: Name
+    score: Annotated[Whole, Field(ge=1, le=5)] = None
+    comment: Note = ""
+
+
+@command(
+    "log",
+    "log <account> [note]",
+    help=N_("Writes down what happened or what you noticed."),
+    example="log acme Met Jane, she wants the API by May",
+    group=_GROUP,
+    access=Access.LOG,
+    writes=True,
+)
+def log(cmd: Log, here: Here) -> View:
+    """Keep a note: a held touchpoint for whoever works on the account, an observation for anybody else."""
+    if not cmd.note:
+        return messages.ask_note(here.account)
+    works_on_it = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
+    if not works_on_it:
+        noted = Recorded(OBSERVATION, here.now, cmd.note, here.user.email)
+        here.uow.recorded.put(here.account.id, noted)
+        return messages.observed(here.account, cmd.note)
+    here.uow.touchpoints.put(_touchpoint(cmd.note, here), here.now)
+    return messages.logged(settled(here), cmd.note)
+
+
+def _touchpoint(note: str, here: Here) -> Touchpoint:
+    return Touchpoint(
+        here.account.id,
+        TouchpointKind.OTHER,
+        here.now,
+        TouchpointStatus.HELD,
+        held_at=here.now,
+        note=note,
+        author_email=here.user.email,
+        recorded_at=here.now,
+    )
+
+
+@command(
+    "signal",
+    "signal <account> [key] [note]",
+    help=N_("Records a warning sign, such as a formal complaint."),
+    example="signal acme formal_complaint Wrote to our CEO",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def signal(cmd: Signal, here: Here) -> View:
+    """Record a signal and show what it raised."""
+    if not cmd.key:
+        return messages.ask_signal(here.account, RECORDABLE)
+    here.uow.recorded.put(here.account.id, Recorded(cmd.key, here.now, cmd.note, here.user.email))
+    return messages.signalled(settled(here), cmd.key)
+
+
+@command(
+    "sentiment",
+    "sentiment <account> [score] [note]",
+    help=N_("Keeps how you feel about an account, 1 to 5, beside its score."),
+    example="sentiment acme 4 Warm talk with the new sponsor",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def sentiment(cmd: Sentiment, here: Here) -> View:
+    """Keep the sentiment with its note; it stands beside the score (H10)."""
+    if cmd.score is None:
+        return messages.ask_sentiment(here.account)
+    metric = METRICS[SENTIMENT].code
+    here.uow.measurements.put(here.account.id, metric, cmd.score * NANO, here.now)
+    if cmd.note:
+        noted = Recorded(SENTIMENT, here.now, cmd.note, here.user.email)
+        here.uow.recorded.put(here.account.id, noted)
+    return messages.felt(settled(here), cmd.score, cmd.note)
+
+
+@command(
+    "nps",
+    "nps <account> [score] [comment]",
+    help=N_("Records an NPS answer, 0 to 10."),
+    example="nps acme 9 Would recommend us",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def nps(cmd: Nps, here: Here) -> View:
+    """Record an NPS answer (V1)."""
+    return _answered(SurveyKind.NPS, cmd.score, cmd.comment, here)
+
+
+@command(
+    "csat",
+    "csat <account> [score] [comment]",
+    help=N_("Records a CSAT answer, 1 to 5."),
+    example="csat acme 4 Quick answer from support",
+    group=_GROUP,
+    access=Access.ACT,
+    writes=True,
+)
+def csat(cmd: Csat, here: Here) -> View:
+    """Record a CSAT answer (V1)."""
+    return _answered(SurveyKind.CSAT, cmd.score, cmd.comment, here)
+
+
+def _answered(kind: SurveyKind, score: int | None, comment: str, here: Here) -> View:
+    if score is None:
+        return messages.ask_answer(here.account, kind)
+    here.uow.surveys.put(Answer(here.account.id, kind, 0, Decimal(score), here.now, comment=comment))
+    return messages.answered(settled(here), kind, score)

@@ -1,0 +1,320 @@
+"""How an account is doing: the answer to `health acme` (interface §7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from success.account import Account, RenewalStage, Segment
+from success.alerts import Alert, AlertState, Level
+from success.completeness import Completeness
+from success.messages.accounts import money
+from success.messages.signals import label, levels_words, reason_parts
+from success.messages.why import biggest, line_parts
+from success.messages.words import (
+    LEVEL_MARKS,
+    dimension_score,
+    dimension_word,
+    meeting_word,
+    metric_word,
+    person,
+    score_words,
+    segment_word,
+    stage_word,
+)
+from success.metrics import Dimension
+from success.next_step import NextStep, Step, most_pressing
+from success.people import User
+from success.readings import Band, HealthRow
+from success.renewal import FINAL
+from success.texts import _, ngettext
+from success.view import (
+    Actions,
+    Block,
+    Bullets,
+    Button,
+    Fact,
+    Facts,
+    Moment,
+    Note,
+    Paragraph,
+    Parts,
+    Text,
+    View,
+    note,
+    paragraph,
+    say,
+)
+from success.why import Change
+
+MOST_DRIVERS = 3
+MOST_ALERTS = 3
+MOST_BUTTONS = 5
+_TONES = {Band.GREEN: "good", Band.YELLOW: "warn", Band.RED: "bad", Band.UNKNOWN: "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Everything the answer says. `today` is the reader's date, `acting` who stands in for an absent owner.
+
+    `works` says whether the reader may act on the account, and so whether buttons that act are offered.
+    """
+
+    account: Account
+    stage: RenewalStage
+    segment: Segment | None
+    owner: User | None
+    acting: User | None
+    row: HealthRow
+    rests_on: Completeness
+    change: Change
+    alerts: tuple[Alert, ...]
+    step: NextStep | None
+    today: date
+    works: bool
+
+
+def checkup(facts: Checkup) -> View:
+    """Return how an account is doing."""
+    blocks: list[Block] = [_change(facts), *_honesty(facts), *_drivers(facts)]
+    blocks += [Facts(facts=_facts(facts)), *_alerts(facts), *_small_print(facts)]
+    return View(
+        title=f"{facts.account.name} · {score_words(facts.row.today)}",
+        tone=_TONES[facts.row.today.band],
+        blocks=(*blocks, Actions(buttons=_buttons(facts)[:MOST_BUTTONS])),
+        more=f"why {facts.account.external_id}",
+    )
+
+
+# ---------------------------------------------------------------- the score
+
+
+def _change(facts: Checkup) -> Paragraph:
+    as_of = Moment(at=facts.row.at, style="datetime")
+    since = Moment(at=facts.change.since)
+    then, delta = facts.change.score_then, facts.change.delta
+    if facts.row.today.score is None:
+        return paragraph(_("Nothing fresh is known yet. As of {at}."), at=as_of)
+    if delta is None:
+        return paragraph(
+            _("There is no score of {since} to compare with. As of {at}."), since=since, at=as_of
+        )
+    if delta == 0:
+        return paragraph(_("Unchanged since {since}. As of {at}."), since=since, at=as_of)
+    size = abs(delta)
+    moved = (
+        ngettext(
+            "Up {size} point since {since}, from {then}. As of {at}.",
+            "Up {size} points since {since}, from {then}. As of {at}.",
+            size,
+        )
+        if delta > 0
+        else ngettext(
+            "Down {size} point since {since}, from {then}. As of {at}.",
+            "Down {size} points since {since}, from {then}. As of {at}.",
+            size,
+        )
+    )
+    return paragraph(moved, size=size, since=since, then=then or 0, at=as_of)
+
+
+def _honesty(facts: Checkup) -> list[Block]:
+    """What the score does not rest on: said before anything is built upon it (H8)."""
+    said: list[Block] = []
+    if facts.row.today.provisional:
+        template = _(
+            "Provisional: scored on {scored} of {collected} metrics, so it opens no escalation by itself."
+        )
+        said.append(paragraph(template, scored=facts.rests_on.scored, collected=facts.rests_on.collected))
+    known = [each for each in Dimension if each not in facts.rests_on.uncollected]
+    if known and facts.rests_on.uncollected:
+        said.append(
+            paragraph(_only_these(len(known)), names=listed([dimension_word(each) for each in known]))
+        )
+    return said
+
+
+def _only_these(count: int) -> str:
+    return ngettext(
+        "Only {names} can be scored here; nothing is collected for the other dimensions.",
+        "Only {names} can be scored here; nothing is collected for the other dimensions.",
+        count,
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as one list: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
+
+
+def _drivers(facts: Checkup) -> list[Block]:
+    lines = biggest(facts.change, MOST_DRIVERS)
+    if not lines:
+        return []
+    return [
+        paragraph(_("What moved it most:")),
+        Bullets(items=tuple(line_parts(line, facts.change) for line in lines)),
+    ]
+
+
+# ---------------------------------------------------------------- the account
+
+
+def _facts(facts: Checkup) -> tuple[Fact, ...]:
+    account = facts.account
+    segment = (
+        say("{arr} · {segment}", arr=money(account), segment=segment_word(facts.segment))
+        if facts.segment
+        else money(account)
+    )
+    return (
+        Fact(label=_("Next step"), parts=_next_step(facts)),
+        Fact(label=_("Renewal"), parts=renewal_parts(account, facts.stage, facts.today)),
+        Fact(label=_("ARR"), parts=segment),
+        Fact(label=_("Owner"), parts=_owner(facts)),
+        *_dimensions(facts),
+    )
+
+
+def _next_step(facts: Checkup) -> Parts:
+    step, owner = facts.step, person(facts.acting or facts.owner, facts.account.owner_email)
+    if step is None:
+        return say(_("Nothing is due · {owner}"), owner=owner)
+    if step.step is Step.DATA:
+        return say(_("Ask {owner} for data: no metric is fresh"), owner=owner)
+    if step.due is None:
+        return say(_("{what} · {owner}"), what=_step_words(step), owner=owner)
+    due = Moment(at=step.due, style="datetime" if isinstance(step.due, datetime) else "date")
+    template = (
+        _("{what} · {owner} · {due}") if step.step is Step.MEETING else _("{what} · {owner} · by {due}")
+    )
+    return say(template, what=_step_words(step), owner=owner, due=due)
+
+
+def _step_words(step: NextStep) -> str:
+    if step.meeting:
+        return meeting_word(step.meeting)
+    return {
+        Step.EXECUTIVE: _("Executive engagement and a save plan"),
+        Step.MITIGATION: _("Mitigation plan"),
+        Step.CHECKIN: _("Check-in"),
+    }[step.step]
+
+
+def renewal_parts(account: Account, stage_now: RenewalStage, today: date) -> Parts:
+    """Return when a renewal is due, by when notice has to be given, and where it stands (R3)."""
+    stage = stage_word(stage_now)
+    if account.renewal_date is None:
+        return say(_("no date recorded · {stage}"), stage=stage)
+    when = say(
+        _("{day} ({distance})"),
+        day=Moment(at=account.renewal_date),
+        distance=_distance(account.renewal_date, stage_now, today),
+    )
+    if account.notice_date is None:
+        return say(_("{when} · {stage}"), when=when, stage=stage)
+    return say(
+        _("{when} · notice by {notice} · {stage}"),
+        when=when,
+        notice=Moment(at=account.notice_date),
+        stage=stage,
+    )
+
+
+def _distance(renewal: date, stage: RenewalStage, today: date) -> str:
+    days = (renewal - today).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in {count} day", "in {count} days", days).format(count=days)
+    if stage in FINAL:
+        return ngettext("{count} day ago", "{count} days ago", -days).format(count=-days)
+    return ngettext("{count} day ago, not signed", "{count} days ago, not signed", -days).format(count=-days)
+
+
+def _owner(facts: Checkup) -> Parts:
+    owner = person(facts.owner, facts.account.owner_email)
+    if facts.acting is None:
+        return say("{owner}", owner=owner)
+    return say(_("{owner} (on leave; {backup} stands in)"), owner=owner, backup=person(facts.acting))
+
+
+def _dimensions(facts: Checkup) -> list[Fact]:
+    scores = zip(Dimension, facts.row.today.dimensions, strict=True)
+    shown = [(each, score) for each, score in scores if each not in facts.rests_on.uncollected]
+    if not any(score is not None for _each, score in shown):
+        return []
+    words = [
+        f"{dimension_word(each)} {'–' if score is None else dimension_score(score)}" for each, score in shown
+    ]
+    return [Fact(label=_("Dimensions"), parts=(Text(text=" · ".join(words)),))]
+
+
+# ---------------------------------------------------------------- alerts, small print, buttons
+
+
+def _alerts(facts: Checkup) -> list[Block]:
+    live = most_pressing(facts.alerts)
+    if not live:
+        return []
+    lead = ngettext("{count} open alert:", "{count} open alerts:", len(live))
+    rest = len(live) - MOST_ALERTS
+    more: list[Block] = [
+        note(_("+{count} more: alerts {account}"), count=rest, account=facts.account.external_id)
+    ]
+    items = tuple(alert_parts(alert) for alert in live[:MOST_ALERTS])
+    return [paragraph(lead, count=len(live)), Bullets(items=items), *(more if rest > 0 else [])]
+
+
+def alert_parts(alert: Alert) -> Parts:
+    """Return one alert as a line: level, what it is, why, and by when it wants an answer."""
+    said = say(
+        "{mark} {level} · {label} — {reason}",
+        mark=LEVEL_MARKS[alert.level],
+        level=levels_words(alert.level),
+        label=label(alert.key),
+        reason=reason_parts(alert.key, alert.facts),
+    )
+    if alert.state is AlertState.SNOOZED and alert.snoozed_until:
+        return say(_("{alert} Snoozed until {day}."), alert=said, day=Moment(at=alert.snoozed_until))
+    if alert.due is None:
+        return said
+    return say(_("{alert} Answer by {due}."), alert=said, due=Moment(at=alert.due, style="datetime"))
+
+
+def _small_print(facts: Checkup) -> list[Note]:
+    said = []
+    if facts.rests_on.left_out:
+        said.append(note(_("Left out as too old: {metrics}."), metrics=left_out_words(facts.rests_on)))
+    if facts.rests_on.silent and facts.row.today.score is not None:
+        names = listed([dimension_word(each) for each in facts.rests_on.silent])
+        said.append(note(_("Nothing fresh for {names}."), names=names))
+    return said
+
+
+def left_out_words(rests_on: Completeness) -> str:
+    """Return the metrics that were too old to be scored, each with its age (H8)."""
+    items = (
+        ngettext("{metric} ({count} day old)", "{metric} ({count} days old)", each.days).format(
+            metric=metric_word(each.metric), count=each.days
+        )
+        for each in rests_on.left_out
+    )
+    return _(", ").join(items)
+
+
+def _buttons(facts: Checkup) -> list[Button]:
+    args = {"account": facts.account.external_id}
+    buttons = [Button(label=_("Why"), command="why", args=args)]
+    if facts.alerts:
+        buttons.append(Button(label=_("Alerts"), command="alerts", args=args))
+    if facts.works:
+        buttons.append(Button(label=_("Check-in done"), command="checkin done", args=args, opens="form"))
+        if facts.row.today.band is Band.RED or any(alert.level is Level.CRITICAL for alert in facts.alerts):
+            buttons.append(
+                Button(label=_("Escalate"), command="escalate", args=args, style="danger", opens="form")
+            )
+    if len(buttons) < MOST_BUTTONS - 1:
+        buttons.append(Button(label=_("Trend"), command="trend", args=args))
+    return [*buttons, Button(label=_("Share"), command="share", args=args)]
