@@ -1,10 +1,10 @@
 """Rows of a request body, landed with bounded memory: the body and the refusals wait on disk, not in RAM."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, Protocol
+from typing import IO
 
 from fastapi import HTTPException, Request
 from fastapi.responses import StreamingResponse
@@ -29,10 +29,6 @@ READERS: dict[str, Reader] = {
 }
 
 
-class _Stream(Protocol):
-    def stream(self) -> AsyncIterator[bytes]: ...
-
-
 def reader_for(request: Request) -> Reader:
     """Return the reader of a request's content type; 415 with a sentence for any other."""
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
@@ -46,29 +42,26 @@ def reader_for(request: Request) -> Reader:
     return reader
 
 
-async def spooled(request: _Stream) -> BinaryIO:
-    """Return the whole body as a file; 413 when there is too much of it."""
-    body = SpooledTemporaryFile(max_size=IN_MEMORY)
+async def spool(request: Request, body: IO[bytes]) -> None:
+    """Write the whole body of a request to a file and rewind it; 413 when there is too much of it."""
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > LONGEST_BODY:
-            body.close()
             raise HTTPException(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"A body may have {LONGEST_BODY // 1024 // 1024} MB at most; send the rows in parts.",
             )
         body.write(chunk)
     body.seek(0)
-    return body  # type: ignore[return-value] - a spooled file is a BinaryIO in all but name
 
 
-def land(caller: Caller, kind: Kind, reader: Reader, body: BinaryIO) -> StreamingResponse:
+def land(caller: Caller, kind: Kind, reader: Reader, body: IO[bytes]) -> StreamingResponse:
     """Land the rows of a body and answer how many were accepted, and which were refused and why."""
     house = caller.house
     now = house.now()
     refusals = _Refusals()
-    with body, Landing(house.open_unit, house.ws.zone, now) as landing:
+    with Landing(house.open_unit, house.ws.zone, now) as landing:
         try:
             landing.take(kind, reader(body, kind), refusals.add)
         except BadFile as error:

@@ -9,12 +9,14 @@ from bot.api.access import Caller
 from handlers.finding import Missing, Several, find
 from success.account import Account
 from success.alerting import open_alerts_at
+from success.alerts import Alert
 from success.errors import NotAllowed, NotFound
 from success.format import Reader, plain
 from success.messages import signals as words
 from success.naming import fold
 from success.permissions import may_read
 from success.ports import UnitOfWork
+from success.texts import speaking
 from success.workspace import Workspace
 
 
@@ -53,16 +55,18 @@ def _nearest(uow: UnitOfWork, said: str) -> Sequence[Account]:
 
 
 def open_alerts(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[OpenAlert]:
-    """Return an account's open alerts at an instant, most severe first."""
+    """Return an account's open alerts at an instant, most severe first, in the workspace's language."""
     reader = Reader(ws.locale, ws.zone)
-    return [
-        OpenAlert(
-            key=alert.key,
-            level=alert.level.word,
-            since=alert.since,
-            due=alert.due,
-            reason=plain(words.reason(alert.key, alert.facts), reader),
-            snoozed_until=alert.snoozed_until,
-        )
-        for alert in open_alerts_at(uow, ws, account.id, at)
-    ]
+    with speaking(ws.locale):
+        return [_told(alert, reader) for alert in open_alerts_at(uow, ws, account.id, at)]
+
+
+def _told(alert: Alert, reader: Reader) -> OpenAlert:
+    return OpenAlert(
+        key=alert.key,
+        level=alert.level.word,
+        since=alert.since,
+        due=alert.due,
+        reason=plain(words.reason_parts(alert.key, alert.facts), reader),
+        snoozed_until=alert.snoozed_until,
+    )

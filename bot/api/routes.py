@@ -16,9 +16,10 @@ from bot.api.intake import IN_MEMORY, land, reader_for, spool
 from bot.api.reading import OpenAlert, account_named, open_alerts
 from bot.house import House
 from success.errors import NotAllowed, NotFound, Refusal, Unavailable
+from success.health_report import HealthReport
 from success.permissions import may_load
 from success.records import RECORDS, Instant, Kind
-from success.scoring import HealthReport, health_report
+from success.scoring import health_report
 
 RETRY_AFTER = "5"  # seconds
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)

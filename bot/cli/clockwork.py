@@ -1,4 +1,4 @@
-"""`tick`, `preview` and `work`: what happens unasked, by hand or all day long."""
+"""`tick` and `work`: what happens unasked, by hand or all day long."""
 
 import json
 import signal
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.start import AtOption, JsonOption, instant, opened
-from bot.wire import House, configure_logging
+from bot.wire import configure_logging, inside
 from scheduler.dispatch import dispatch
 from scheduler.report import Report
 from scheduler.runner import Post, Runner
@@ -20,7 +20,6 @@ DISPATCH = "dispatch"
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(tick)
-    app.command()(preview)
     app.command()(work)
 
 
@@ -58,20 +57,6 @@ def _tell(report: Report) -> None:
         typer.echo(f"{report.job}: {failure.about} could not be done: {failure.why}", err=True)
 
 
-def preview(
-    ctx: typer.Context,
-    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look ahead.")] = 30,
-    email: Annotated[
-        str | None, typer.Option("--as", metavar="EMAIL", help="Only what this person gets.")
-    ] = None,
-    at: AtOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show what would be sent, to whom and when; nothing changes."""
-    with opened(ctx) as house:
-        _show_preview(house, days, email, at, as_json)
-
-
 def work(
     ctx: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every thing done.")] = False,
@@ -79,11 +64,9 @@ def work(
     """Run the clock and deliver, until stopped; any number of workers may run."""
     with opened(ctx) as house:
         configure_logging(verbose=verbose)
-        posts = [
-            Post(each.open_unit, each.ws, each.door)
-            for each in map(house.inside, {house.ws.id: None, **dict.fromkeys(house.settings.workspaces())})
-        ]
-        run_until_stopped(Runner(posts, house.now))
+        served = dict.fromkeys((house.ws.id, *house.settings.workspaces()))
+        houses = [inside(house, workspace) for workspace in served]
+        run_until_stopped(Runner([Post(h.open_unit, h.ws, h.door) for h in houses], house.now))
 
 
 def run_until_stopped(runner: Runner) -> None:

@@ -71,12 +71,14 @@ def _through_map(
     chart = read_map(find_map(map_name))
     wanted = [kind for kind in kinds if len(kinds) == 1 or kind in chart.queries]
     with Mapped(chart, files) as mapped:
+        for kind in wanted:  # a query that fails does so before anything has landed
+            mapped.check(kind)
         for kind in wanted:
             landing.take(kind, mapped.rows(kind), told.about_map(kind), told.landed(kind))
 
 
 class _Told:
-    """What the person at the terminal is told meanwhile: refused rows, and a bar where there is a terminal."""
+    """What is told meanwhile: refused rows, and a progress bar where there is a terminal."""
 
     def __init__(self, console: Console, progress: Progress) -> None:
         self._console = console

@@ -1,7 +1,6 @@
 """`score`, `calibrate` and `policy`: the figures and how well they foretell."""
 
 from collections import Counter
-from typing import Annotated
 
 import typer
 

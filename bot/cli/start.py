@@ -9,8 +9,9 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from bot.house import House
 from bot.settings import read_settings
-from bot.wire import House, build, configure_logging
+from bot.wire import build, configure_logging
 from storage.migrate import is_current, upgrade
 from success.errors import Refusal
 from success.records import Instant

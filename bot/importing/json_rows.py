@@ -3,7 +3,7 @@
 import io
 import json
 from decimal import Decimal
-from typing import BinaryIO
+from typing import IO
 
 from bot.importing.rows import LONGEST_LINE, NOT_UTF8, BadFile, Broken, Lines, Row, Rows
 from success.records import Kind
@@ -12,7 +12,7 @@ _PIECE = 65_536
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
-def read_ndjson(stream: BinaryIO, kind: Kind) -> Rows:
+def read_ndjson(stream: IO[bytes], kind: Kind) -> Rows:
     """Yield the rows of newline-delimited JSON."""
     lines = Lines(stream)
     for line in lines:
@@ -35,7 +35,7 @@ def _not_json(error: Exception) -> str:
     return "not valid JSON: nested too deeply, or a number too long"
 
 
-def read_json_array(stream: BinaryIO, kind: Kind) -> Rows:
+def read_json_array(stream: IO[bytes], kind: Kind) -> Rows:
     """Yield the elements of one JSON array; the `line` of each is its number.
 
     Where the text stops being JSON the element there is Broken, and it is the last.

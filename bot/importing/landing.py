@@ -68,7 +68,7 @@ class Landing:
     def take(self, kind: Kind, rows: Rows, refuse: Refuse, watch: Watch = lambda: None) -> None:
         """Land all rows of one source, telling `refuse` of each that does not, in order.
 
-        `watch` is called after each batch, for a progress bar.
+        `watch` is called after each batch, for a progress bar. BadFile where not one row could be read.
         """
         batch = _Batch()
         number = 0
@@ -80,6 +80,8 @@ class Landing:
                     batch = _Batch()
                     watch()
         except BadFile as error:
+            if not number:
+                raise
             batch.refused.append(Refused(number + 1, error.line, str(error)))
         self._flush(kind, batch, refuse)
 

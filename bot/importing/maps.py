@@ -121,20 +121,26 @@ class Mapped:
         except duckdb.Error as error:
             raise BadMap(f"{self._map.path.name}: {what} failed: {_first_line(error)}") from None
 
-    def rows(self, kind: Kind) -> Rows:
-        """Yield the rows of one query, numbered from 1; BadMap when the query fails."""
+    def check(self, kind: Kind) -> list[tuple[str, str]]:
+        """Return name and type of each column of a query; BadMap when it cannot land as that kind."""
         sql = self._map.queries.get(kind)
         if sql is None:
             raise BadMap(f"{self._map.path.name} has no query for {kind}.")
-        described = self._run(f"DESCRIBE {sql}", f"[{kind}]").fetchall()
-        names = [str(column[0]) for column in described]
+        described = [
+            (str(row[0]), str(row[1])) for row in self._run(f"DESCRIBE {sql}", f"[{kind}]").fetchall()
+        ]
         try:
-            check_columns(names, kind)
+            check_columns([name for name, _type in described], kind)
         except BadFile as error:
             raise BadMap(f"{self._map.path.name}: [{kind}] {error}.") from None
-        cells = ", ".join(_as_text(str(column[0]), str(column[1])) for column in described)
-        self._run(f"SELECT {cells} FROM ({sql})", f"[{kind}]")  # noqa: S608 - the user's own query
-        return self._fetched(kind, names)
+        return described
+
+    def rows(self, kind: Kind) -> Rows:
+        """Yield the rows of one query, numbered from 1; BadMap when the query fails."""
+        described = self.check(kind)
+        cells = ", ".join(_as_text(name, type_name) for name, type_name in described)
+        self._run(f"SELECT {cells} FROM ({self._map.queries[kind]})", f"[{kind}]")  # noqa: S608 - the user's own
+        return self._fetched(kind, [name for name, _type in described])
 
     def _fetched(self, kind: Kind, names: list[str]) -> Iterator[Row]:
         number = 0

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from bot.importing.sentences import columns, required, unknown_column
 from success.errors import Refusal
@@ -46,13 +46,13 @@ class Broken:
 
 
 Rows = Iterator[Row | Broken]
-Reader = Callable[[BinaryIO, Kind], Rows]
+Reader = Callable[[IO[bytes], Kind], Rows]
 
 
 class Lines:
     """The lines of a stream, counted; remembers whether any since the last look was not UTF-8."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         start = stream.read(2)
         stream.seek(0)
         if start in _WIDE_MARKS:
@@ -90,7 +90,7 @@ def _has_raw_bytes(line: str) -> bool:
     return False
 
 
-def read_csv(stream: BinaryIO, kind: Kind) -> Rows:
+def read_csv(stream: IO[bytes], kind: Kind) -> Rows:
     """Yield the rows of a CSV with a header; BadFile when the header is not one of `kind`."""
     lines = Lines(stream)
     table = csv.reader(lines, strict=True)
