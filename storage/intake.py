@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, cast
 
 from sqlalchemy import case, func, or_, select
 
@@ -29,6 +29,10 @@ CHUNK = 5_000  # rows a statement; bounds memory, and the look-up of accounts
 Row = dict[str, Any]
 
 
+class _OfAccount(Protocol):
+    account_external_id: str
+
+
 class Intake(Repository):
     """success.ports.Intake."""
 
@@ -53,12 +57,13 @@ class Intake(Repository):
             return Taken(len(records))
         if kind is Kind.ACCOUNTS:
             return Taken(len(records), touched=self._take_accounts(records, now))
-        known = self._ids({record.account_external_id for record in records})  # type: ignore[attr-defined]
+        named = [cast("_OfAccount", record).account_external_id for record in records]
+        known = self._ids(set(named))
         good, refused = list[tuple[int, Record]](), list[tuple[int, str]]()
-        for place, record in enumerate(records):
-            account_id = known.get(record.account_external_id)  # type: ignore[attr-defined]
+        for place, (external_id, record) in enumerate(zip(named, records, strict=True)):
+            account_id = known.get(external_id)
             if account_id is None:
-                refused.append((place, self._unknown(record.account_external_id)))  # type: ignore[attr-defined]
+                refused.append((place, self._unknown(external_id)))
             else:
                 good.append((account_id, record))
         if good:

@@ -59,11 +59,11 @@ class People(Repository):
     def addresses(self, email: str) -> list[Address]:
         """Return every platform address of a person, in a stable order."""
         rows = self._connection.execute(
-            _ADDRESS.where(self._here(addresses), addresses.c.email == email.lower()).order_by(
-                addresses.c.platform, addresses.c.platform_user
-            )
+            _ADDRESS.where(self._here(addresses), addresses.c.email == email.lower())
         )
-        return [Address(*row) for row in rows]
+        return sorted(
+            (Address(*row) for row in rows), key=lambda address: (address.platform, address.platform_user)
+        )
 
     def save_address(self, address: Address) -> None:
         """Insert or replace the address of (platform, platform_user)."""

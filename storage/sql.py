@@ -14,34 +14,34 @@ from storage.types import IdList
 Insert = sqlite.Insert | postgresql.Insert
 
 
-class within(FunctionElement[bool]):
-    """`column` is one of many values, all sent as one parameter: no limit, and one cached statement."""
+class each(FunctionElement[Any]):
+    """The values of one list parameter as a subquery."""
 
-    type = Boolean()
     inherit_cache = True
-    name = "within"
+    name = "each"
 
 
 def is_in(column: ColumnElement[Any], values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
-    """Return the condition that `column` is one of `values`, however many they are."""
-    some = next(iter(values), None)
-    item = Text if isinstance(some, str) else BigInteger
-    if some is None and isinstance(column.type, Text):
-        item = Text
-    return within(column, bindparam(None, list(values), IdList(item), unique=True))
+    """Return the condition that `column` is one of `values`, however many they are.
+
+    They travel as one parameter: no limit on their number, and one cached statement for any.
+    """
+    item = Text if isinstance(next(iter(values), 0), str) else BigInteger
+    listed = bindparam(None, list(values), IdList(item), unique=True)
+    # A comparison of its own: a boolean function would be written `… = 1`, which no index answers.
+    return column.op("IN", is_comparison=True, return_type=Boolean())(each(listed))
 
 
-@compiles(within, "sqlite")
-def _within_json(element: within, compiler: SQLCompiler, **kw: Any) -> str:
-    column, values = (compiler.process(each, **kw) for each in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both are compiled SQL
+@compiles(each, "sqlite")
+def _each_of_json(element: each, compiler: SQLCompiler, **kw: Any) -> str:
+    values = compiler.process(element.clause_expr, **kw)
+    return f"(SELECT value FROM json_each{values})"  # noqa: S608 - compiled SQL
 
 
-@compiles(within, "postgresql")
-def _within_array(element: within, compiler: SQLCompiler, **kw: Any) -> str:
-    column, values = (compiler.process(each, **kw) for each in element.clauses)
+@compiles(each, "postgresql")
+def _each_of_array(element: each, compiler: SQLCompiler, **kw: Any) -> str:
     # Not `= ANY(…)`: without statistics that compares every row with every value.
-    return f"{column} IN (SELECT unnest({values}))"
+    return f"(SELECT unnest{compiler.process(element.clause_expr, **kw)})"
 
 
 def insert(connection: Connection, table: Table) -> Insert:
