@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
 from success.errors import Refusal
-from success.ports import OpenUnit
+from success.ports import OpenUnit, UnitOfWork
 from success.texts import _
 from success.workspace import Workspace
 
@@ -64,6 +64,12 @@ def _run(tick: Tick, open_unit: OpenUnit, ws: Workspace, now: datetime) -> Repor
         uow.notebook.write(_key(tick), _iso(now))
         uow.commit()
     return Report(tick.name, failed=(outcome,)) if isinstance(outcome, Failure) else outcome
+
+
+def last_run(uow: UnitOfWork, tick: Tick) -> datetime | None:
+    """Return when a job last ran, None when it never did."""
+    stored = uow.notebook.read(_key(tick))
+    return datetime.fromisoformat(stored) if stored else None
 
 
 def _key(tick: Tick) -> str:
