@@ -7,7 +7,7 @@ from success.alerts import Level
 from success.format import number_text, percent_text
 from success.metrics import METRICS, Dimension
 from success.people import Role, User
-from success.readings import FOUR, NANO, NEVER, Band, DayScore
+from success.readings import FOUR, NANO, NEVER, Band, DayScore, Mark
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointKind
 from success.view import Inline, Person, Text
@@ -113,7 +113,7 @@ def band_word(band: Band) -> str:
     return _(_BANDS[band][1])
 
 
-def score_words(today: DayScore | None) -> str:
+def score_words(today: DayScore | Mark | None) -> str:
     """Return a score with its band in word and emoji (§7), and that it is provisional where it is (H8)."""
     if today is None or today.score is None:
         return f"{band_mark(Band.UNKNOWN)} {band_word(Band.UNKNOWN)}"
