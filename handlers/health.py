@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
+from handlers.accounts import portfolio
 from handlers.here import Here
 from handlers.registry import Access, Ask, command
 from handlers.slots import DayBack, Name
 from success import permissions, scoring
-from success.books import book_of
 from success.completeness import completeness
 from success.errors import Refusal
 from success.lifecycle import Planned, next_touchpoint
-from success.messages import accounts as lists
 from success.messages import health as messages
 from success.messages import trend as trends
 from success.messages import why as reasons
@@ -60,14 +59,6 @@ def health(cmd: Health, here: Here) -> View:
     if here.about is None:
         return portfolio(here)
     return messages.checkup(checkup(here))
-
-
-def portfolio(here: Here) -> View:
-    """Return the book of the person asking, worst first."""
-    accounts = book_of(here.uow, here.ws, here.user, here.now)
-    rows = here.uow.health.currents([account.id for account in accounts])
-    marked = [(account, rows.get(account.id)) for account in accounts]
-    return lists.portfolio([lists.Row(account, row.today if row else None) for account, row in marked])
 
 
 def checkup(here: Here) -> messages.Checkup:

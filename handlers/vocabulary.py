@@ -5,7 +5,7 @@ from success.texts import N_, _
 
 _OTHERS = {
     "help": "hi, hello, hey, ?, commands, 帮助, 你好, 您好",
-    "health": "score, status, health score, how is, alerts, signals, 健康, 健康度, 健康度评分",
+    "health": "score, status, health score, how is, 健康, 健康度, 健康度评分",
     "why": "explain score, because, 为什么, 原因",
     "trend": "history, 趋势",
     "risk": "risks, at risk, at-risk, 风险, 有风险",
@@ -23,6 +23,7 @@ _OTHERS = {
     "escalate": "escalation, 升级",
     "save": "save plan, 挽留, 挽留计划",
     "task": "tasks, todo, 任务",
+    "alerts": "alert, signals, 预警, 警报",
     "ack": "acknowledge, 确认",
     "snooze": "暂缓, 稍后提醒",
     "resolve": "close, 解决",

@@ -12,34 +12,35 @@ from success.workspace import Workspace
 OWN_EVERYONES = frozenset({Role.DIRECTOR, Role.ANALYST, Role.ADMIN})
 
 
-def owners_for(user: User, everyone: Sequence[User], ws: Workspace, now: datetime) -> list[str]:
+def owners_for(user: User, everyone: Sequence[User], ws: Workspace, now: datetime) -> list[str] | None:
     """Return the e-mails of the owners whose accounts are this person's to look after at `now`, own first.
 
     A CSM: their own, and those of whoever is on leave and named them as backup. A manager: everybody's below
-    them. A specialist: those of the CSMs they assist. A director, analyst or administrator: everybody's. An
-    employee: nobody's.
+    them. A specialist: those of the CSMs they assist. An employee or account executive: nobody's. None for a
+    director, analyst or administrator: everybody's, those without an owner included.
     """
-    if user.role is Role.EMPLOYEE:
+    if user.role in OWN_EVERYONES:
+        return None
+    if user.role in (Role.EMPLOYEE, Role.AE):
         return []
     by_email = {person.email: person for person in everyone}
 
     def looked_after(owner: User) -> bool:
-        return (
-            user.role in OWN_EVERYONES
-            or stands_in(user, owner, ws, now)
-            or assists(user, owner)
-            or manages(user, owner, by_email.get)
-        )
+        return stands_in(user, owner, ws, now) or assists(user, owner) or manages(user, owner, by_email.get)
 
     others = [owner.email for owner in everyone if owner.email != user.email and looked_after(owner)]
     return [user.email, *others]
 
 
-def book_of(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> list[Account]:
-    """Return the accounts that are this person's to look after, by name; for an AE those they sell to."""
+def book_of(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> list[Account] | None:
+    """Return the accounts that are this person's to look after, by name; for an AE those they sell to.
+
+    None where that is every account of the workspace, too many to list.
+    """
     if user.role is Role.AE:
         return uow.accounts.of_executive(user.email)
-    return uow.accounts.of_owners(owners_for(user, uow.people.all(), ws, now))
+    owners = owners_for(user, uow.people.all(), ws, now)
+    return None if owners is None else uow.accounts.of_owners(owners)
 
 
 def readable(

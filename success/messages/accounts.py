@@ -1,12 +1,14 @@
 """Lists of accounts: a person's book, or what a search found."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from success.account import Account
-from success.messages.words import score_words
-from success.readings import Band, DayScore
+from success.format import number_text
+from success.messages.words import band_mark, band_word, score_words
+from success.readings import Band, Mark
 from success.texts import _, ngettext
 from success.view import (
     Actions,
@@ -16,6 +18,7 @@ from success.view import (
     Column,
     Inline,
     Moment,
+    Paragraph,
     Parts,
     Table,
     Text,
@@ -31,42 +34,60 @@ MOST_BUTTONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One account of a list with its latest score; None where it was never scored."""
+    """One account of a list with its score as last kept; None where it was never scored."""
 
     account: Account
-    today: DayScore | None
+    mark: Mark | None
 
 
 def portfolio(rows: Sequence[Row]) -> View:
     """Return a person's accounts, worst first."""
     if not rows:
-        return View(
-            title=_("No account is yours to look after yet"),
-            blocks=(
-                paragraph(
-                    _("Once accounts are assigned to you, they are listed here, the most worrying first.")
-                ),
-            ),
-        )
-    count = ngettext("Your account", "Your {count} accounts, the most worrying first", len(rows))
-    return _listed(count.format(count=len(rows)), worst_first(rows))
+        lead = _("Once accounts are assigned to you, they are listed here, the most worrying first.")
+        return View(title=_("No account is yours to look after yet"), blocks=(paragraph(lead),))
+    title = ngettext("Your account", "Your {count} accounts, the most worrying first", len(rows))
+    blocks = (band_counts([row.mark for row in rows]), *_table(worst_first(rows), len(rows)))
+    return View(title=title.format(count=len(rows)), blocks=blocks)
 
 
-def found(said: str, rows: Sequence[Row]) -> View:
-    """Return the accounts whose name holds the words searched for."""
+def everything(marks: Sequence[Mark | None], risky: Sequence[Row]) -> View:
+    """Return the whole workspace to whoever looks after all of it: bands, and the accounts at risk."""
+    title = ngettext("{count} account in all", "{count} accounts in all", len(marks))
+    blocks: tuple[Block, ...] = (band_counts(marks),)
+    if risky:
+        lead = paragraph(_("At risk, the most pressing first:"))
+        blocks = (*blocks, lead, *_table(risky, len(risky)))
+    return View(title=title.format(count=number_text(len(marks))), blocks=blocks, more="risk")
+
+
+def found(said: str, rows: Sequence[Row], count: int) -> View:
+    """Return the accounts whose name holds the words searched for; `count` is how many there are in all."""
     if not rows:
-        return View(
-            title=_("No account that you may see has “{said}” in its name").format(said=said), tone="warn"
-        )
+        title = _("No account that you may see has “{said}” in its name")
+        return View(title=title.format(said=said), tone="warn")
     title = ngettext(
-        "{count} account with “{said}” in its name", "{count} accounts with “{said}” in their name", len(rows)
+        "{count} account with “{said}” in its name", "{count} accounts with “{said}” in their name", count
     )
-    return _listed(title.format(count=len(rows), said=said), rows)
+    return View(title=title.format(count=count, said=said), blocks=_table(rows, count))
+
+
+def band_counts(marks: Sequence[Mark | None]) -> Paragraph:
+    """Return how many accounts are in each band, by word and emoji."""
+    counted = Counter(mark.band if mark else Band.UNKNOWN for mark in marks)
+    bands = [band for band in (Band.RED, Band.YELLOW, Band.GREEN, Band.UNKNOWN) if counted[band]]
+    words = (f"{band_mark(band)} {number_text(counted[band])} {band_word(band)}" for band in bands)
+    return Paragraph(parts=(Text(text=" · ".join(words)),))
 
 
 def worst_first(rows: Sequence[Row]) -> list[Row]:
     """Return rows with the lowest score first; what was never scored comes after red, before yellow."""
-    return sorted(rows, key=lambda row: (_rank(row), -(row.account.arr or Decimal(0)), row.account.name))
+    return sorted(rows, key=lambda row: (_rank(row.mark), -(row.account.arr or Decimal(0)), row.account.name))
+
+
+def _rank(mark: Mark | None) -> tuple[int, int]:
+    band = mark.band if mark else Band.UNKNOWN
+    order = {Band.RED: 0, Band.UNKNOWN: 1, Band.YELLOW: 2, Band.GREEN: 3}[band]
+    return order, mark.score if mark and mark.score is not None else 0
 
 
 def totals(accounts: Sequence[Account]) -> Parts:
@@ -85,17 +106,11 @@ def totals(accounts: Sequence[Account]) -> Parts:
 def money(account: Account) -> Parts:
     """Return an account's recurring revenue, a dash where it is not known."""
     if account.arr is None or not account.currency:
-        return (Text(text="–" if account.arr is None else f"{account.arr:,.0f}"),)
+        return (Text(text="–" if account.arr is None else number_text(account.arr)),)
     return (Amount(value=account.arr, currency=account.currency),)
 
 
-def _rank(row: Row) -> tuple[int, int]:
-    band = row.today.band if row.today else Band.UNKNOWN
-    order = {Band.RED: 0, Band.UNKNOWN: 1, Band.YELLOW: 2, Band.GREEN: 3}[band]
-    return order, row.today.score if row.today and row.today.score is not None else 0
-
-
-def _listed(title: str, rows: Sequence[Row]) -> View:
+def _table(rows: Sequence[Row], count: int) -> tuple[Block, ...]:
     columns = (
         Column(label=_("Account")),
         Column(label=_("Health")),
@@ -103,24 +118,19 @@ def _listed(title: str, rows: Sequence[Row]) -> View:
         Column(label=_("Renewal")),
     )
     shown = rows[:MOST_ROWS]
-    table = Table(caption=_("Accounts"), columns=columns, rows=tuple(_cells(row) for row in shown))
-    blocks: tuple[Block, ...] = (table,)
-    if len(rows) > len(shown):
-        blocks += (
-            note(
-                _("+{count} more; “accounts” with part of a name finds any of them."),
-                count=len(rows) - len(shown),
-            ),
-        )
-    blocks += (note(_("ARR together: {total}"), total=totals([row.account for row in rows])),)
+    blocks: list[Block] = [Table(caption=_("Accounts"), columns=columns, rows=tuple(map(_cells, shown)))]
+    if count > len(shown):
+        more = _("+{count} more; “accounts” with part of a name finds any of them.")
+        blocks.append(note(more, count=number_text(count - len(shown))))
+    blocks.append(note(_("ARR together: {total}"), total=totals([row.account for row in rows])))
     buttons = tuple(
         Button(label=row.account.name, command="health", args={"account": row.account.external_id})
         for row in rows[:MOST_BUTTONS]
     )
-    return View(title=title, blocks=(*blocks, Actions(buttons=buttons)))
+    return (*blocks, Actions(buttons=buttons))
 
 
 def _cells(row: Row) -> tuple[Parts, ...]:
     account = row.account
     renewal: Inline = Moment(at=account.renewal_date) if account.renewal_date else Text(text="–")
-    return (Text(text=account.name),), say(score_words(row.today)), money(account), (renewal,)
+    return (Text(text=account.name),), say("{words}", words=score_words(row.mark)), money(account), (renewal,)

@@ -1,0 +1,147 @@
+"""Lists: one's accounts, those found by part of a name, those at risk, and the renewals ahead."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from handlers.here import Here
+from handlers.pattern import TEXT
+from handlers.registry import Access, Ask, command
+from success.account import Account
+from success.books import book_of, owners_for, readable
+from success.messages import accounts as lists
+from success.messages import renewals as calendar
+from success.messages import risk as risks
+from success.naming import fold
+from success.readings import Band, Mark
+from success.renewal import FINAL, forecast, stage_of
+from success.risk import RiskRow, at_risk
+from success.texts import N_, _
+from success.view import View
+
+_GROUP = N_("See how an account is doing")
+QUARTER = 91
+USUAL_SPAN = 90
+LONGEST_SPAN = 1100
+LOOKED_AT = 2_000  # accounts examined for one search
+
+
+def _span(value: object) -> object:
+    """Read a number of days: 60, “60 days”, “quarter”, “year”."""
+    if not isinstance(value, str):
+        return value
+    said = fold(value).removeprefix("next ").strip()
+    named = {"": USUAL_SPAN, "quarter": QUARTER, "month": 30, "year": 365, "季度": QUARTER, "年": 365}
+    number = re.fullmatch(r"(\d{1,5})\s*(d|days?|天)?", said)
+    days = named.get(said, int(number[1]) if number else 0)
+    if not 1 <= days <= LONGEST_SPAN:
+        raise ValueError(_("Give a number of days, such as 60, or “quarter”."))
+    return days
+
+
+class Accounts(Ask):
+    """`accounts [text]`."""
+
+    text: Annotated[str, TEXT] = ""
+
+
+class Risk(Ask):
+    """`risk`."""
+
+
+class Renewals(Ask):
+    """`renewals [span]`."""
+
+    span: Annotated[int, TEXT, BeforeValidator(_span)] = USUAL_SPAN
+
+
+@command(
+    "risk",
+    "risk",
+    help=N_("Ranks the accounts at risk by what is at stake."),
+    example="risk",
+    group=_GROUP,
+    access=Access.STAFF,
+)
+def risk(cmd: Risk, here: Here) -> View:
+    """Rank the accounts at risk in the asker's book (D1)."""
+    return risks.ranking(_risky(here))
+
+
+@command(
+    "accounts",
+    "accounts [text]",
+    help=N_("Lists your accounts, or finds those with words in their name."),
+    example="accounts bank",
+    group=_GROUP,
+    access=Access.STAFF,
+)
+def accounts(cmd: Accounts, here: Here) -> View:
+    """List the asker's book, or search everything they may read."""
+    return _search(cmd.text, here) if cmd.text else portfolio(here)
+
+
+@command(
+    "renewals",
+    "renewals [span]",
+    help=N_("Lists your renewals of the coming days, late ones first."),
+    example="renewals quarter",
+    group=_GROUP,
+    access=Access.STAFF,
+)
+def renewals(cmd: Renewals, here: Here) -> View:
+    """List renewals with a date in the span, and those past their date and unsigned."""
+    until = here.today + timedelta(days=cmd.span)
+    due = _mine(here.uow.accounts.renewing(here.today, until), here)
+    marks = here.uow.health.marks([account.id for account in due])
+    rules = here.ws.preset.renewal
+    rows = [
+        calendar.Row(
+            account,
+            stage_of(account, rules),
+            marks.get(account.id),
+            forecast(account, _band(marks.get(account.id)), rules),
+        )
+        for account in due
+    ]
+    return calendar.ahead([row for row in rows if row.stage not in FINAL], here.today, until)
+
+
+def portfolio(here: Here) -> View:
+    """Return the book of the person asking, worst first; of everything, what is at risk."""
+    book = book_of(here.uow, here.ws, here.user, here.now)
+    if book is None:
+        risky = [lists.Row(row.account, row.mark) for row in _risky(here)]
+        return lists.everything([*here.uow.health.marks().values()], risky)
+    marks = here.uow.health.marks([account.id for account in book])
+    return lists.portfolio([lists.Row(account, marks.get(account.id)) for account in book])
+
+
+def _risky(here: Here) -> list[RiskRow]:
+    owners = owners_for(here.user, here.uow.people.all(), here.ws, here.now)
+    return at_risk(here.uow, here.ws, owners, here.now)
+
+
+def _mine(accounts: list[Account], here: Here) -> list[Account]:
+    book = book_of(here.uow, here.ws, here.user, here.now)
+    if book is None:
+        return accounts
+    mine = {account.id for account in book}
+    return [account for account in accounts if account.id in mine]
+
+
+def _search(text: str, here: Here) -> View:
+    words = fold(text).split()
+    hits = (name for name in here.uow.accounts.names() if all(word in name.key for word in words))
+    ids = list(dict.fromkeys(name.account_id for name in hits))[:LOOKED_AT]
+    found = sorted(here.uow.accounts.many(ids).values(), key=lambda account: fold(account.name))
+    seen = readable(here.uow, here.ws, here.user, found, here.now)
+    marks = here.uow.health.marks([account.id for account in seen[: lists.MOST_ROWS]])
+    rows = [lists.Row(account, marks.get(account.id)) for account in seen]
+    return lists.found(text, rows, len(rows))
+
+
+def _band(mark: Mark | None) -> Band:
+    return mark.band if mark else Band.UNKNOWN
