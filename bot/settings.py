@@ -306,13 +306,30 @@ def names() -> list[str]:
     return [name_of(field) for field in Settings.model_fields]
 
 
+def faults(env_file: Path | None = Path(".env")) -> list[str]:
+    """Return a sentence for each setting that is wrong or missing."""
+    try:
+        _refuse_misspelt(_given_names(env_file))
+        Settings(_env_file=env_file)
+    except BadSetting as error:
+        return [str(error)]
+    except ValidationError as error:
+        return [_sentence(each) for each in error.errors()]
+    return []
+
+
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Read and check the settings; BadSetting with one sentence that names the first wrong one."""
-    _refuse_misspelt([*os.environ, *(dotenv_values(env_file) if env_file and env_file.is_file() else ())])
+    _refuse_misspelt(_given_names(env_file))
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
         raise BadSetting(_sentence(error.errors()[0])) from None
+
+
+def _given_names(env_file: Path | None) -> list[str]:
+    written = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    return [*os.environ, *written]
 
 
 def _refuse_misspelt(given: Iterable[str]) -> None:
