@@ -4,6 +4,19 @@ W5–W7).
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+MANUAL = "manual"  # the cause of an escalation that a person opened
+
+
+class Action(StrEnum):
+    """The immediate actions, in the order they are offered (W7)."""
+
+    EXECUTIVE = "executive"
+    ROOT_CAUSE = "root_cause"
+    SAVE_PLAN = "save_plan"
+    SPONSOR = "sponsor"
+    CONCESSIONS = "concessions"  # only with a recorded justification
 
 
 @dataclass(frozen=True, slots=True)
