@@ -11,7 +11,7 @@ from typing import Any
 
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.cloud_adapter_base import CloudAdapterBase
-from botbuilder.schema import Activity, ActivityTypes, ResourceResponse
+from botbuilder.schema import Activity, ActivityTypes
 from botframework.connector.auth import BotFrameworkAuthentication, ClaimsIdentity
 from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
 from botframework.connector.auth.connector_factory import ConnectorFactory
@@ -39,48 +39,30 @@ Answered = Callable[["Turn"], Awaitable[Json | None]]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One activity being answered: what botbuilder holds, behind the two things an answer needs."""
+    """One activity being answered, in botbuilder's turn."""
 
     context: Any
+    connector: Connector
 
     async def say(self, activity: Json) -> str:
-        """Send an activity into the conversation of this turn and return its id."""
-        sent = await self.context.send_activity(Activity().deserialize(activity))
-        return str(sent.id or "") if sent else ""
+        """Send an activity into the conversation of this turn and return its id.
 
-
-class _Conversations:
-    """The part of botbuilder's connector client that its adapter calls, on our own connections."""
-
-    def __init__(self, connector: Connector, service_url: str) -> None:
-        self._connector = connector
-        self._service_url = service_url
-
-    async def send_to_conversation(self, conversation: str, activity: Any) -> Any:
-        sent = await self._connector.send(self._service_url, conversation, activity.serialize())
-        return ResourceResponse(id=sent)
-
-    async def reply_to_activity(self, conversation: str, reply_to: str, activity: Any) -> Any:
-        body = activity.serialize()
-        sent = await self._connector.send(self._service_url, conversation, body, reply_to=reply_to)
-        return ResourceResponse(id=sent)
-
-    async def update_activity(self, conversation: str, activity_id: str, activity: Any) -> Any:
-        await self._connector.update(self._service_url, conversation, activity_id, activity.serialize())
-        return ResourceResponse(id=activity_id)
-
-
-class _Client:
-    def __init__(self, connector: Connector, service_url: str) -> None:
-        self.conversations = _Conversations(connector, service_url)
+        Straight through our connector: botbuilder's own way turns every card into its models and back.
+        """
+        asked = self.context.activity
+        return await self.connector.send(
+            asked.service_url, asked.conversation.id, activity, reply_to=asked.id or ""
+        )
 
 
 class _Clients(ConnectorFactory):  # type: ignore[misc]  # botbuilder has no types
+    """Gives each turn the same connector, where botbuilder would make a client with its own connection."""
+
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
 
     async def create(self, service_url: str, audience: str = "") -> Any:
-        return _Client(self._connector, service_url)
+        return self._connector
 
 
 class _AlreadyChecked(BotFrameworkAuthentication):  # type: ignore[misc]  # botbuilder has no types
@@ -108,6 +90,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]  # botbuilder has no type
     def __init__(self, connector: Connector) -> None:
         super().__init__(_AlreadyChecked(connector))
         self._clients = _Clients(connector)
+        self._connector = connector
 
     async def run(self, raw: Json, claims: Json, answer: Answered) -> Json | None:
         """Answer one authenticated activity; the result is the body of an invoke's answer, if it is one."""
@@ -117,7 +100,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc]  # botbuilder has no type
             raise Malformed(str(error)) from error
 
         async def logic(context: TurnContext) -> None:
-            body = await answer(Turn(context))
+            body = await answer(Turn(context, self._connector))
             if body is not None:
                 await context.send_activity(
                     Activity(type=ActivityTypes.invoke_response, value=InvokeResponse(status=200, body=body))

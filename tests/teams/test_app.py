@@ -206,8 +206,7 @@ async def test_a_button_from_last_month_with_unknown_arguments_says_why_or_works
 
 
 async def test_the_welcome_comes_once_and_names_what_to_do_first(teams: Teams) -> None:
-    added = {"type": "installationUpdate", "action": "add"}
-    await teams.post(teams.activity(**added))
+    await teams.post(teams.activity(type="installationUpdate", action="add"))
     await teams.post(teams.activity(type="conversationUpdate", membersAdded=[{"id": BOT}]))
     (welcome,) = teams.fake.posted
     assert "health" in words(welcome.activity)
