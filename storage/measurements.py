@@ -1,62 +1,72 @@
-"""Metric observations, and the readings that scoring starts from."""
+"""Metric observations, and the readings that scoring starts from, as arrays."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import chain
 
 import numpy as np
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import select
 
-from storage.contacts import Contacts
+from storage.derived import Derived
 from storage.observations import Observations
-from storage.plans import Plans
 from storage.repository import Repository
 from storage.sql import is_in
-from storage.surveys import Surveys
 from storage.tables import collected, observations
-from storage.touchpoints import Touchpoints
 from storage.types import instant, micros
-from success.contact import Contact, ContactRole, ContactStatus
-from success.metrics import DERIVED, METRICS
-from success.plan import Goal
-from success.readings import NANO, Readings
-from success.survey import Answer, SurveyKind
-from success.touchpoint import Touchpoint, TouchpointStatus
+from success.metrics import METRICS
+from success.readings import AsOf, Ints, Readings
 
 WIDTH = len(METRICS)
-WINDOW = timedelta(days=90)
-NEVER_MET = 36_500  # days that score 0 on any normaliser of exec_sponsor_days
+ROWS = 20_000  # fetched at a time: bounds the Python numbers alive at once
 
-Row = tuple[int, int, int, int]
-Reading = tuple[datetime, int]
+# One number names the cell: account × 32 + metric. Both engines walk the key order and pass on only the
+# newest row of each metric, so a long history costs no Python object.
+_LATEST_SQLITE = """
+SELECT account_id * 32 + metric, MAX(observed_at), nano
+FROM observations
+WHERE workspace = ? AND account_id IN (SELECT value FROM json_each(?)) AND observed_at <= ?
+GROUP BY account_id, metric
+"""
+_LATEST_POSTGRES = """
+SELECT DISTINCT ON (account_id, metric) account_id * 32 + metric, observed_at, nano
+FROM observations
+WHERE workspace = %s AND account_id IN (SELECT unnest(%s::bigint[])) AND observed_at <= %s
+ORDER BY account_id, metric, observed_at DESC
+"""
 
 
 class Measurements(Repository):
     """success.ports.Measurements."""
 
-    def readings(self, account_ids: Sequence[int], at: datetime) -> Readings:
-        """Return the latest supplied and derived value of each metric by `at`, in the order of the ids."""
-        shape = (len(account_ids), WIDTH)
-        place = {account_id: row for row, account_id in enumerate(account_ids)}
-        grids = [np.zeros(shape, np.int64) for _ in range(4)]
-        known = [np.zeros(shape, np.bool_) for _ in range(2)]
-        supplied = self._connection.execute(self._latest(account_ids, at))
-        for half, rows in enumerate((supplied, self._derived(account_ids, at))):
-            for account_id, metric, observed_at, nano in rows:
-                cell = place[account_id], metric - 1
-                grids[2 * half][cell], grids[2 * half + 1][cell] = nano, observed_at
-                known[half][cell] = True
-        return Readings(
-            np.array(account_ids, np.int64), grids[0], grids[1], known[0], grids[2], grids[3], known[1]
-        )
+    def readings(self, account_ids: Sequence[int], as_of: AsOf) -> Readings:
+        """Return the latest supplied and derived value of each metric, in the order of the ids.
 
-    def collected(self, at: datetime) -> frozenset[int]:
-        """Return the codes of metrics for which any account of the workspace has a value by `at` (H8)."""
-        return frozenset(
-            self._connection.scalars(
-                select(collected.c.metric).where(self._here(collected), collected.c.first_at <= micros(at))
-            )
+        Streamed from the driver's cursor into the arrays: memory is that of the arrays and one batch of rows.
+        """
+        ids = np.array(account_ids, np.int64)
+        place = Places(ids)
+        shape = (len(ids), WIDTH)
+        supplied, supplied_at = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        has_supplied = np.zeros(shape, np.bool_)
+        for cells, observed_at, nano in self._latest(account_ids, as_of.at):
+            cell = place.of(cells >> 5), (cells & 31) - 1
+            supplied[cell], supplied_at[cell], has_supplied[cell] = nano, observed_at, True
+        derived, derived_at = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        has_derived = np.zeros(shape, np.bool_)
+        for column in Derived(self._connection, self._workspace).columns(account_ids, as_of):
+            cell = place.of(column.accounts), np.full(len(column.accounts), METRICS[column.key].code - 1)
+            derived[cell], derived_at[cell], has_derived[cell] = column.nano, column.newest, True
+        return Readings(ids, supplied, supplied_at, has_supplied, derived, derived_at, has_derived)
+
+    def collected(self, as_of: AsOf) -> frozenset[int]:
+        """Return the codes of metrics for which any account of the workspace has a value by then (H8)."""
+        supplied = self._connection.scalars(
+            select(collected.c.metric).where(self._here(collected), collected.c.first_at <= micros(as_of.at))
         )
+        derived = Derived(self._connection, self._workspace).collected(as_of)
+        return frozenset(supplied) | {METRICS[key].code for key in derived}
 
     def series(
         self, account_ids: Collection[int], metric: int, at: datetime, since: datetime
@@ -82,118 +92,31 @@ class Measurements(Repository):
         observed = {(account_id, metric, micros(observed_at)): (nano, None)}
         Observations(self._connection, self._workspace).write(observed)
 
-    def _latest(self, account_ids: Sequence[int], at: datetime) -> Select[int, int, int, int]:
-        newest = (
-            select(
-                observations.c.account_id,
-                observations.c.metric,
-                func.max(observations.c.observed_at).label("observed_at"),
-            )
-            .where(
-                self._here(observations),
-                is_in(observations.c.account_id, account_ids),
-                observations.c.observed_at <= micros(at),
-            )
-            .group_by(observations.c.account_id, observations.c.metric)
-            .subquery()
-        )
-        return select(
-            observations.c.account_id,
-            observations.c.metric,
-            observations.c.observed_at,
-            observations.c.nano,
-        ).join(
-            newest,
-            and_(
-                self._here(observations),
-                *(observations.c[name] == newest.c[name] for name in ("account_id", "metric", "observed_at")),
-            ),
-        )
+    def _latest(self, account_ids: Sequence[int], at: datetime) -> Iterator[Ints]:
+        """Yield batches of (cell, µs, nano) columns straight from the driver."""
+        statement = _LATEST_POSTGRES if self._postgres() else _LATEST_SQLITE
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.execute(statement, (self._workspace, self._one_parameter(account_ids), micros(at)))
+            while rows := cursor.fetchmany(ROWS):
+                flat = np.fromiter(chain.from_iterable(rows), np.int64, 3 * len(rows))
+                yield flat.reshape(-1, 3).T
+        finally:
+            cursor.close()
 
-    def _derived(self, ids: Sequence[int], at: datetime) -> Iterator[Row]:
-        """Yield (account, metric, µs of the newest record, nano) of what Mainstay's own records say (H6)."""
-        start = at - WINDOW
-        meetings = Touchpoints(self._connection, self._workspace).of(ids, at)
-        answers = Surveys(self._connection, self._workspace).of(ids, at)
-        contacts = Contacts(self._connection, self._workspace).of(ids, at)
-        goals = Plans(self._connection, self._workspace).goals(ids, at)
-        for each in ids:
-            found = (
-                _attendance([one for one in meetings.get(each, ()) if start < one.scheduled_at <= at]),
-                _nps([one for one in answers.get(each, ()) if one.kind is SurveyKind.NPS]),
-                _csat([one for one in answers.get(each, ()) if one.kind is SurveyKind.CSAT], start),
-                _goals_met(goals.get(each, ()), at),
-                _active_contacts(contacts.get(each, ()), meetings.get(each, ()), start, at),
-                _sponsor_days(contacts.get(each, ()), meetings.get(each, ()), at),
-            )
-            for key, reading in zip(DERIVED, found, strict=True):
-                if reading is not None:
-                    newest, nano = reading
-                    yield each, METRICS[key].code, micros(newest), nano
+    def _one_parameter(self, account_ids: Sequence[int]) -> object:
+        """Return many ids as one value of the driver: an array, or JSON that SQLite reads as a table."""
+        ids = [int(each) for each in account_ids]
+        return ids if self._postgres() else json.dumps(ids)
 
 
-def _attendance(meetings: Sequence[Touchpoint]) -> Reading | None:
-    held = [one for one in meetings if one.status is TouchpointStatus.HELD]
-    over = [one for one in meetings if one.status in (TouchpointStatus.HELD, TouchpointStatus.MISSED)]
-    return (over[-1].scheduled_at, _nano(len(held), len(over))) if over else None
+class Places:
+    """Where each account's row is in arrays made for a list of ids in any order."""
 
+    def __init__(self, ids: Ints) -> None:
+        self._order = np.argsort(ids, kind="stable")
+        self._ids = ids[self._order]
 
-def _nps(answers: Sequence[Answer]) -> Reading | None:
-    return (answers[-1].answered_at, int(answers[-1].score * NANO)) if answers else None
-
-
-def _csat(answers: Sequence[Answer], start: datetime) -> Reading | None:
-    recent = [one for one in answers if one.answered_at > start]
-    total = sum(int(one.score * NANO) for one in recent)
-    return (recent[-1].answered_at, _rounded(total, len(recent))) if recent else None
-
-
-def _goals_met(goals: Sequence[Goal], at: datetime) -> Reading | None:
-    day = at.date()
-    due = [goal for goal in goals if goal.due_date and goal.due_date <= day]
-    met = [goal for goal in due if goal.achieved_at and goal.achieved_at <= day]
-    return (at, _nano(len(met), len(due))) if due else None
-
-
-def _active_contacts(
-    contacts: Sequence[Contact], meetings: Sequence[Touchpoint], start: datetime, at: datetime
-) -> Reading | None:
-    if not contacts:
-        return None
-    met = {email for one in meetings if start < _met_at(one) <= at for email in _present(one)}
-    return at, len(met) * NANO
-
-
-def _sponsor_days(
-    contacts: Sequence[Contact], meetings: Sequence[Touchpoint], at: datetime
-) -> Reading | None:
-    if not contacts:
-        return None
-    sponsors = {contact.email for contact in contacts if _sponsors(contact, at)}
-    met = [_met_at(one) for one in meetings if _met_at(one) <= at and sponsors & _present(one)]
-    return at, ((at - max(met)).days if met else NEVER_MET) * NANO
-
-
-def _sponsors(contact: Contact, at: datetime) -> bool:
-    standing = contact.at(at)
-    return standing is not None and (standing.role, standing.status) == (
-        ContactRole.EXEC_SPONSOR,
-        ContactStatus.ACTIVE,
-    )
-
-
-def _present(touchpoint: Touchpoint) -> set[str]:
-    return set(touchpoint.contact_emails) if touchpoint.status is TouchpointStatus.HELD else set()
-
-
-def _met_at(touchpoint: Touchpoint) -> datetime:
-    return touchpoint.held_at or touchpoint.scheduled_at
-
-
-def _nano(part: int, whole: int) -> int:
-    return _rounded(part * NANO, whole)
-
-
-def _rounded(value: int, divisor: int) -> int:
-    """Divide, rounding half up (H2)."""
-    return (2 * value + divisor) // (2 * divisor)
+    def of(self, account_ids: Ints) -> Ints:
+        """Return the rows of accounts that are in the list."""
+        return self._order[np.searchsorted(self._ids, account_ids)]

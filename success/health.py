@@ -6,7 +6,7 @@ each kept value rounded half up. Loops run over metrics and dimensions, never ov
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from itertools import pairwise
 from math import gcd, lcm
@@ -23,13 +23,12 @@ from success.readings import (
     NANO,
     NEVER,
     NONE,
+    Ages,
     AsOf,
     Ints,
     Readings,
     ScoreTable,
     Source,
-    micros,
-    start_of_day,
 )
 
 Bools = npt.NDArray[np.bool_]
@@ -66,13 +65,13 @@ def score(
 
     `collected` are the codes of the metrics that any account of the workspace has a value for by then (H8).
     """
-    ages = Ages(at, zone, preset)
+    ages = ages_by(preset, at, zone)
     chosen = choose(readings, preset, ages)
     _mark_uncollected(chosen, collected)
     subscores = normalised(chosen, preset)
     dimensions = dimension_scores(subscores, preset)
     composite = composite_of(dimensions, preset)
-    displayed = displayed_score(composite)
+    shown = displayed_score(composite)
     covered, whole = _coverage(subscores, collected, preset)
     return ScoreTable(
         at=at,
@@ -80,8 +79,8 @@ def score(
         policy=preset.stamp,
         accounts=readings.accounts,
         composite=composite,
-        score=displayed,
-        band=band_of(displayed, preset),
+        score=shown,
+        band=band_of(shown, preset),
         provisional=(covered * 100 * FOUR < whole * int(preset.health.provisional_below * FOUR)).astype(bool)
         | (whole == 0),
         coverage=half_up(covered * FOUR, np.full_like(covered, max(whole, 1))).astype(np.int64),
@@ -96,23 +95,10 @@ def score(
 # ------------------------------------------------------------------- freshness
 
 
-class Ages:
-    """How many calendar days old a fact is, for whole columns of instants.
-
-    Counted with the first instants of the days that matter, so a day of 23 or 25 hours is a day. Anything
-    older than the oldest limit of the preset has an age beyond every limit.
-    """
-
-    def __init__(self, at: datetime, zone: ZoneInfo, preset: Preset) -> None:
-        self.day = at.astimezone(zone).date()
-        rules = preset.metrics.values()
-        self._oldest = max((max(rule.stale_after_days, rule.window_days or 0) for rule in rules), default=0)
-        days = [self.day - timedelta(days=back) for back in range(self._oldest, -1, -1)]
-        self._starts = np.array([micros(start_of_day(day, zone)) for day in days], np.int64)
-
-    def of(self, instants: Ints) -> Ints:
-        """Return the ages in days of instants in µs, none of them after `at`."""
-        return self._oldest + 1 - np.searchsorted(self._starts, instants, "right").astype(np.int64)
+def ages_by(preset: Preset, at: datetime, zone: ZoneInfo) -> Ages:
+    """Return a count of days that reaches back to the oldest limit of a preset."""
+    limits = [max(rule.stale_after_days, rule.window_days or 0) for rule in preset.metrics.values()]
+    return Ages(at, zone, max(limits, default=0))
 
 
 def choose(readings: Readings, preset: Preset, ages: Ages) -> Chosen:
@@ -120,7 +106,8 @@ def choose(readings: Readings, preset: Preset, ages: Ages) -> Chosen:
 
     With nothing fresh, a stale value is still named: the supplied one first.
     """
-    values = np.where(readings.has_supplied, readings.supplied, readings.derived)
+    supplied_values = np.minimum(readings.supplied, NEVER - 1)  # a clipped value is large, not "never"
+    values = np.where(readings.has_supplied, supplied_values, readings.derived)
     observed = np.where(readings.has_supplied, readings.supplied_at, readings.derived_at)
     source = np.where(
         readings.has_supplied, Source.SUPPLIED, np.where(readings.has_derived, Source.DERIVED, Source.MISSING)
@@ -251,11 +238,16 @@ def displayed_score(composite: Ints) -> Ints:
     return np.where(composite == NONE, NONE, half_up(composite, FOUR))
 
 
-def band_of(displayed: Ints, preset: Preset) -> npt.NDArray[np.int8]:
+def displayed(composite: int) -> int:
+    """Round one score in ten-thousandths half up to a whole number (H2, H7)."""
+    return (composite + FOUR // 2) // FOUR
+
+
+def band_of(scores: Ints, preset: Preset) -> npt.NDArray[np.int8]:
     """Put displayed scores in bands (H3); no score is unknown."""
     floors = np.array([preset.bands.yellow, preset.bands.green])
-    bands = 1 + np.searchsorted(floors, displayed, "right")
-    return np.where(displayed == NONE, 0, bands).astype(np.int8)
+    bands = 1 + np.searchsorted(floors, scores, "right")
+    return np.where(scores == NONE, 0, bands).astype(np.int8)
 
 
 def _coverage(subscores: Ints, collected: frozenset[int], preset: Preset) -> tuple[npt.NDArray[Any], int]:

@@ -62,6 +62,24 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
+class Ages:
+    """How many calendar days old facts are, for whole columns of instants.
+
+    Counted with the first instants of the days that matter, so a day of 23 or 25 hours is a day. Whatever is
+    more than `oldest` days old has the age `oldest` + 1.
+    """
+
+    def __init__(self, at: datetime, zone: ZoneInfo, oldest: int) -> None:
+        self.day = at.astimezone(zone).date()
+        self._oldest = oldest
+        days = [self.day - timedelta(days=back) for back in range(oldest, -1, -1)]
+        self._starts = np.array([micros(start_of_day(day, zone)) for day in days], np.int64)
+
+    def of(self, instants: Ints) -> Ints:
+        """Return the ages in days of instants in µs, none of them after `at`."""
+        return self._oldest + 1 - np.searchsorted(self._starts, instants, "right").astype(np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """The instant a reading is for, and how far back derived metrics look.

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from success.health import Ages, Chosen, normalised, refreshed
+from success.health import Chosen, ages_by, normalised, refreshed
 from success.metrics import BY_CODE, METRICS, Dimension
 from success.presets import Preset
-from success.readings import FOUR, NANO, NEVER, NONE, HealthRow
+from success.readings import FOUR, NONE, HealthRow
 
 LineKind = Literal["metric", "missing_data", "policy", "rounding"]
 Subscores = Mapping[str, Fraction]  # of the scored metrics, 0–100
@@ -30,15 +30,15 @@ Subscores = Mapping[str, Fraction]  # of the scored metrics, 0–100
 class Line:
     """One line of an explanation; `points` have one decimal.
 
-    A line about a metric has its raw values then and now, None for "it never happened".
+    A line about a metric has its raw values then and now in billionths, NEVER included.
     """
 
     kind: LineKind
     points: Decimal
     dimension: Dimension | None = None
     metric: str | None = None
-    then: Decimal | None = None
-    now: Decimal | None = None
+    then: int | None = None
+    now: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,6 @@ def explain(then: HealthRow, now: HealthRow, preset: Preset, zone: ZoneInfo) -> 
     return Change(then.at, now.at, before, after, delta, tuple(lines), came, gone)
 
 
-def raw(nano: int) -> Decimal | None:
-    """Return a raw value as a plain decimal; None for "it never happened"."""
-    if nano == NEVER:
-        return None
-    whole, rest = divmod(nano, NANO)
-    return Decimal(whole) if not rest else Decimal(nano).scaleb(-9).normalize()
-
-
 def _rescored(then: HealthRow, now: HealthRow, preset: Preset, zone: ZoneInfo) -> Subscores:
     """The sub-scores of the then-facts by the preset of now."""
     if then.today.policy == now.today.policy:
@@ -94,7 +86,7 @@ def _rescored(then: HealthRow, now: HealthRow, preset: Preset, zone: ZoneInfo) -
     values, observed = (np.array([each], np.int64) for each in (then.values, then.observed))
     source = np.array([then.source], np.int8)
     chosen = Chosen(values, observed, source, np.zeros(values.shape, np.bool_))
-    row = normalised(refreshed(chosen, preset, Ages(then.at, zone, preset)), preset)[0]
+    row = normalised(refreshed(chosen, preset, ages_by(preset, then.at, zone)), preset)[0]
     return _by_key(row.tolist())
 
 
@@ -142,13 +134,9 @@ def _metric_lines(
         points = _tenths(share * (new[key] - old[key]))
         if points:
             place = METRICS[key].code - 1
-            line = Line("metric", points, preset.metrics[key].dimension, key)
-            lines.append(_with_raw(line, then.values[place], now.values[place]))
+            raw = then.values[place], now.values[place]
+            lines.append(Line("metric", points, preset.metrics[key].dimension, key, *raw))
     return sorted(lines, key=lambda line: -abs(line.points))
-
-
-def _with_raw(line: Line, then: int, now: int) -> Line:
-    return Line(line.kind, line.points, line.dimension, line.metric, raw(then), raw(now))
 
 
 def _other_lines(moved: Mapping[str, Fraction]) -> list[Line]:

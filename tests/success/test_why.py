@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from success.health import score
 from success.metrics import METRICS, Dimension
 from success.presets import Preset, load
-from success.readings import HealthRow, row_of
+from success.readings import NEVER, HealthRow, row_of
 from success.why import Change, Line, explain
 from tests.success.reference import Value
-from tests.success.test_health import ALL, AT, FRAMEWORK, PLAYBOOK, Known, known, presets, readings
+from tests.success.test_health import ALL, AT, FRAMEWORK, PLAYBOOK, Known, known, nano, presets, readings
 
 UTC_ZONE = ZoneInfo("UTC")
 MONTH = timedelta(days=30)
@@ -45,7 +45,14 @@ def test_h9_a_metric_explains_its_share_with_the_raw_values_then_and_now() -> No
     found = change(then(dau_mau_ratio="0.4", csat="5"), now(dau_mau_ratio="0.2", csat="5"))
     assert (found.score_then, found.score_now, found.delta) == (94, 82, -12)
     assert found.lines == (
-        Line("metric", Decimal("-12.0"), Dimension.USAGE, "dau_mau_ratio", Decimal("0.4"), Decimal("0.2")),
+        Line(
+            "metric",
+            Decimal("-12.0"),
+            Dimension.USAGE,
+            "dau_mau_ratio",
+            nano(Decimal("0.4")),
+            nano(Decimal("0.2")),
+        ),
     )
 
 
@@ -92,13 +99,13 @@ def test_h9_a_preset_that_scores_another_metric_is_policy_not_missing_data() -> 
     assert points(change(then(without, **values), now(**values))) == {"policy": Decimal("-20.0")}
 
 
-def test_h9_a_sponsor_never_met_has_no_raw_value() -> None:
+def test_h9_a_sponsor_never_met_is_said_so() -> None:
     never = {"exec_sponsor_days": Value(None, AT - MONTH)}
     met = {"exec_sponsor_days": Value(Decimal(0), AT)}
     before = row_of(score(readings(({}, never)), ALL, FRAMEWORK, AT - MONTH, UTC_ZONE), 0)
     after = row_of(score(readings(({}, met)), ALL, FRAMEWORK, AT, UTC_ZONE), 0)
     (line,) = change(before, after).lines
-    assert (line.then, line.now, line.points) == (None, Decimal(0), Decimal(100))
+    assert (line.then, line.now, line.points) == (NEVER, 0, Decimal(100))
 
 
 def test_h9_without_a_score_on_either_day_there_is_no_change_to_explain() -> None:
