@@ -170,13 +170,15 @@ class Alerts(Repository):
             | {"workspace": self._workspace}
             for alert in new
         ]
-        stored = [
-            self._connection.execute(
+        # Matched by natural key: what RETURNING gives for many rows is in no promised order.
+        stored = {
+            (row.account_id, row.key): row
+            for row in self._connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=list(_KEY), index_where=IS_LIVE, set_=changing
-                ).returning(alerts.c.id, alerts.c.since),
-                row,
-            ).one()
-            for row in rows
-        ]
-        return [replace(alert, id=row.id, since=row.since) for alert, row in zip(new, stored, strict=True)]
+                ).returning(alerts.c.id, alerts.c.since, alerts.c.account_id, alerts.c.key),
+                rows,
+            )
+        }
+        opened = [(alert, stored[alert.account_id, alert.key]) for alert in new]
+        return [replace(alert, id=row.id, since=row.since) for alert, row in opened]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.types import IdList
+from storage.types import IdList, Words
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -26,7 +26,7 @@ def is_in(column: ColumnElement[Any], values: Collection[int] | Collection[str])
 
     They travel as one parameter: no limit on their number, and one cached statement for any.
     """
-    item = Text if isinstance(next(iter(values), 0), str) else BigInteger
+    item = Text if isinstance(column.type, Words) else BigInteger
     listed = bindparam(None, list(values), IdList(item), unique=True)
     # A comparison of its own: a boolean function would be written `… = 1`, which no index answers.
     return column.op("IN", is_comparison=True, return_type=Boolean())(each(listed))
