@@ -50,7 +50,8 @@ async def _run(messages: int, rounds: int) -> list[Figure]:
     await connector.stop()
     ratio = median(mine / theirs for mine, theirs in zip(rates["ours"], rates["stock"], strict=True))
     detail = f"{median(rates['ours']):.0f}/s against {median(rates['stock']):.0f}/s on one core"
-    return [Figure("Teams: messages a second against botbuilder's CloudAdapter", ratio, AIM, "×", detail)]
+    name = "Teams: messages a second against botbuilder's CloudAdapter"
+    return [Figure(name, ratio, AIM, "×", detail, at_least=True)]
 
 
 def _pin(pid: int, which: int) -> None:
