@@ -25,6 +25,7 @@ from storage.health import Health
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.intake import Intake
+from storage.journal import Journal
 from storage.measurements import Measurements
 from storage.notebook import Notebook
 from storage.outbox import Outbox
@@ -122,6 +123,11 @@ class Unit:
     def recorded(self) -> RecordedSignals:
         """Recorded signals."""
         return RecordedSignals(self._connection, self._workspace)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What people said, promised and proved."""
+        return Journal(self._connection, self._workspace)
 
     @cached_property
     def measurements(self) -> Measurements:

@@ -17,6 +17,7 @@ from success.alerts import Alert, AlertEvent, Level
 from success.arr import ArrEvent
 from success.contact import Contact
 from success.escalation import Escalation, Task
+from success.journal import Entry, EntryKind
 from success.notice import Notice, SendResult
 from success.people import Address, User
 from success.plan import Goal
@@ -194,6 +195,21 @@ class RecordedSignals(Protocol):
 
     def put(self, account_id: int, recorded: Recorded) -> None:
         """Insert or replace by (account, key, observed_at)."""
+
+
+class Journal(Protocol):
+    """What people said, promised and proved about accounts; entries are only ever added."""
+
+    def of(
+        self, account_ids: Collection[int], kinds: Collection[EntryKind], at: datetime
+    ) -> dict[int, list[Entry]]:
+        """Return the entries of these kinds up to `at`, oldest first, by account."""
+
+    def everywhere(self, kind: EntryKind, start: datetime, end: datetime) -> list[Entry]:
+        """Return the entries of a kind in (start, end] over the whole workspace, oldest first."""
+
+    def add(self, entry: Entry) -> Entry:
+        """Append an entry and return it with its id."""
 
 
 class Measurements(Protocol):
@@ -409,6 +425,10 @@ class UnitOfWork(Protocol):
     @property
     def recorded(self) -> RecordedSignals:
         """Recorded signals."""
+
+    @property
+    def journal(self) -> Journal:
+        """What people said, promised and proved."""
 
     @property
     def measurements(self) -> Measurements:

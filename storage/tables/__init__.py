@@ -15,6 +15,7 @@ from storage.tables.facts import (
     touchpoints,
 )
 from storage.tables.health import changed_accounts, current_health, scores
+from storage.tables.journal import journal
 from storage.tables.messages import inbox, notebook, outbox
 from storage.tables.people import addresses, installations, people
 
@@ -37,6 +38,7 @@ __all__ = [
     "goals",
     "inbox",
     "installations",
+    "journal",
     "metadata",
     "notebook",
     "observations",
