@@ -1,7 +1,7 @@
 """The journal of an account: what people said, promised and proved, dated and never overwritten.
 
 Everything about an account that is words with a date and a few named values is an entry here: how the
-customer defines success, evidence, feedback, a success story, a reason for an override. What holds on a day is
+customer defines success, evidence, feedback, a story, a reason for an override. What holds on a day is
 read from the entries up to it, the last one of its kind and subject winning.
 """
 
