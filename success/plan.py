@@ -27,4 +27,3 @@ class Goal:
     roi_source: str | None = None
     functions: tuple[str, ...] = ()
     touched_at: datetime | None = None
-    touched_at: datetime | None = None  # when something about it last changed; storage keeps it

@@ -119,7 +119,7 @@ def test_w2_escalations_rising_needs_a_value_to_compare_with(acme: Watched) -> N
 
 def test_h8_an_unscored_figure_counts_for_45_days(acme: Watched) -> None:
     acme.measure(ago(80), escalations_30d=1)
-    acme.measure(ago(40), escalations_30d=5)
+    acme.measure(ago(33), escalations_30d=5)
     assert acme.finding("escalations_rising", ago(5)) is not None
     assert acme.finding("escalations_rising", ago(4)) is None, "what it was compared with is too old"
 
