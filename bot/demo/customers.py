@@ -52,6 +52,8 @@ class Customer:
     stage: str | None = None
     left: tuple[tuple[str, int], ...] = ()
     happens: tuple[tuple[int, int, str, str], ...] = ()
+    quality: float = 1.0
+    lag: int = 0
 
     @property
     def domain(self) -> str:

@@ -14,8 +14,6 @@ from success.workspace import Workspace
 
 ZONE = ZoneInfo("Europe/London")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE).astimezone(UTC)  # a Monday, half an hour before the digests
-SCORED_DAYS = 90  # so that trend and why speak from the first minute (H11)
-WATCHED_DAYS = 35  # long enough for alerts that need weeks to ripen (W2)
 ORDER = list(Kind)
 _ARRIVED = "demo.arrived"
 _DAY = timedelta(days=1)
@@ -52,13 +50,10 @@ class Sample:
                 uow.commit()
 
     def _look_back(self, uow: UnitOfWork) -> None:
-        """Score the past days and open the alerts they gave rise to, as if Mainstay had been there."""
+        """Score the past days and open today's alerts, so that trend and why speak from the first minute."""
         ids, today = uow.accounts.ids(), self._start.astimezone(self._ws.zone).date()
-        for back in range(SCORED_DAYS, 0, -1):
-            at = end_of_day(today - back * _DAY, self._ws.zone)
-            rescore(uow, self._ws, ids, at)
-            if back <= WATCHED_DAYS:
-                refresh(uow, self._ws, ids, at)
+        for back in range(self._ws.preset.health.trend_days, 0, -1):
+            rescore(uow, self._ws, ids, end_of_day(today - back * _DAY, self._ws.zone))
         rescore(uow, self._ws, ids, self._start)
         refresh(uow, self._ws, ids, self._start)
 

@@ -12,6 +12,7 @@ from zlib import crc32
 
 from bot.demo.customers import COMPANY, HISTORY, Customer, Line, customers, read, value_on
 from success.contact import ContactRole, ContactStatus
+from success.metrics import METRICS
 from success.records import (
     AccountRecord,
     ArrEventRecord,
@@ -136,7 +137,9 @@ class _World:
         for day in range(max(-HISTORY, story.since) + 1, AHEAD, 7):
             at = self._at(day, time(5))
             for key, line in lines.items():
-                yield self._metric(customer, key, _steady(customer, key, value_on(line, day), day), at)
+                yield self._metric(
+                    customer, key, _steady(customer, key, value_on(line, day - customer.lag), day), at
+                )
             if not story.only:
                 yield self._metric(customer, "usage_trend", _trend(customer, lines["logins_7d"], day), at)
 
@@ -251,14 +254,27 @@ class _World:
 
 
 def _steady(customer: Customer, key: str, value: float, day: int) -> Decimal:
-    """Return a figure with the small unevenness real ones have, the same one every time."""
+    """Return a figure as uneven as real ones are: a little by customer, less by day, always the same."""
     if key in _COUNTS:
         return Decimal(round(value))
-    swing = (crc32(f"{customer.external_id}:{key}:{day}".encode()) % 1000 / 1000 - 0.5) * 0.04
-    places = 0 if key == "logins_7d" else 3
-    return Decimal(str(round(value * (1 + swing), places)))
+    if key in _FRACTIONS:
+        value *= customer.quality
+    own, swing = (
+        _lot(f"{customer.external_id}:{key}") * 0.16,
+        _lot(f"{customer.external_id}:{key}:{day}") * 0.04,
+    )
+    uneven = value * (1 + own + swing)
+    if key in _FRACTIONS:
+        uneven = min(uneven, 1.0)
+    return Decimal(str(round(uneven, 0 if key == "logins_7d" else 3)))
 
 
+def _lot(words: str) -> float:
+    """Return a number from -0.5 to 0.5 that follows from the words."""
+    return crc32(words.encode()) % 1000 / 1000 - 0.5
+
+
+_FRACTIONS = frozenset(key for key, metric in METRICS.items() if metric.unit == "fraction")
 _COUNTS = frozenset(
     {
         "community_participation",
@@ -285,3 +301,7 @@ def _trend(customer: Customer, logins: Line, day: int) -> Decimal:
 def arriving(dated: Iterable[Dated], after: datetime, until: datetime) -> list[Dated]:
     """Return the records that reach Mainstay in (after, until]."""
     return [one for one in dated if after < one.at <= until]
+
+
+def _logins(customer: Customer, logins: Line, day: int) -> Decimal:
+    return _steady(customer, "logins_7d", value_on(logins, day - customer.lag), day)
