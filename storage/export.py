@@ -1,6 +1,6 @@
 """Every stored row of a kind, as import takes it back unchanged."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ BATCH = 5_000
 Cells = dict[str, Any]
 
 
-def rows(connection: Connection, workspace: str, kind: Kind) -> Iterator[Mapping[str, Any]]:
+def rows(connection: Connection, workspace: str, kind: Kind) -> Generator[Mapping[str, Any], None, None]:
     """Yield rows with the import's column names: Python values, tuples for lists, None for a blank.
 
     Rows stream; the order is that of the key. A contact has a row for each standing of its history.
@@ -35,11 +35,12 @@ def rows(connection: Connection, workspace: str, kind: Kind) -> Iterator[Mapping
     statement = _QUERIES[kind](workspace)
     names = list(RECORDS[kind].model_fields)
     spelled = _SPELLED.get(kind)
-    for row in connection.execute(statement, execution_options={"yield_per": BATCH}):
-        cells = row._asdict()
-        if spelled:
-            spelled(cells)
-        yield {name: _blank(cells[name]) for name in names}
+    with connection.execute(statement, execution_options={"yield_per": BATCH}) as found:
+        for row in found:
+            cells = row._asdict()
+            if spelled:
+                spelled(cells)
+            yield {name: _blank(cells[name]) for name in names}
 
 
 def _blank(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Records from outside, upserted by natural key in chunks; nothing lands twice, a blank changes nothing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -47,7 +47,7 @@ class Intake(Repository):
         Health(self._connection, self._workspace).changed(sorted(touched))
         return Taken(accepted, tuple(refused), frozenset(touched))
 
-    def export(self, kind: Kind) -> Iterator[Mapping[str, Any]]:
+    def export(self, kind: Kind) -> Generator[Mapping[str, Any], None, None]:
         """Yield every stored row of a kind with the import's column names, in a stable order."""
         return export.rows(self._connection, self._workspace, kind)
 

@@ -35,7 +35,7 @@ DAY = date(2026, 3, 31)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def a_record(kind: Kind, **cells: Any) -> Record:
+def a_record(kind: Kind, /, **cells: Any) -> Record:
     """Validate a row of any kind as the importer would, in Berlin."""
     return RECORDS[kind].model_validate(cells, context={"zone": BERLIN})
 
