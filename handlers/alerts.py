@@ -109,7 +109,8 @@ def snooze(cmd: Snooze, here: Here) -> View:
     """Snooze an alert; without an end or a reason, ask for both."""
     alert = _meant(cmd.key, here)
     if alert is None:
-        return messages.which(here.account, _live(here), "snooze")
+        given = {"until": cmd.until.isoformat() if cmd.until else "", "reason": cmd.reason}
+        return messages.which(here.account, _live(here), "snooze", given)
     if cmd.until is None or not cmd.reason:
         last = _last_day(alert, here)
         proposed = cmd.until or min(here.today + USUAL_SNOOZE, last or date.max)
@@ -133,7 +134,7 @@ def resolve(cmd: Resolve, here: Here) -> View:
     """Resolve an alert; without a note, ask for it."""
     alert = _meant(cmd.key, here)
     if alert is None:
-        return messages.which(here.account, _live(here), "resolve")
+        return messages.which(here.account, _live(here), "resolve", {"note": cmd.note})
     if not cmd.note:
         return messages.ask_resolve(here.account, alert)
     return messages.resolved(

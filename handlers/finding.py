@@ -14,7 +14,7 @@ from success.ports import AccountName, UnitOfWork
 from success.texts import _
 
 LONGEST_NAME = 200  # characters compared
-ALIKE = 84  # likeness from which one name may stand for another
+ALIKE = 83  # likeness from which one name may stand for another
 NEAR = 60  # rapidfuzz score from which it is worth suggesting
 CLEARLY_AHEAD = 5  # points by which the best must lead to be taken without asking
 SUGGESTED = 5

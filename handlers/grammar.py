@@ -89,34 +89,55 @@ def _unglued(first: str) -> tuple[str, str]:
 
 def _read(line: str, commands: list[Command], exists: Exists) -> Parsed | Misused:
     words = split(line)
-    for strict in (True, False):
-        found = [(c, b) for c in commands for b in bindings(c.pattern, line, words, strict=strict)]
-        if found:
-            command, binding = _best(found, exists)
-            return Parsed(command.name, dict(binding.args))
-    return Misused(tuple(commands))
+    found = [
+        Reading(command, binding, strict)
+        for strict in (True, False)
+        for command in commands
+        for binding in bindings(command.pattern, line, words, strict=strict)
+    ]
+    if not found:
+        return Misused(tuple(commands))
+    best = _best(found, exists)
+    return Parsed(best.command.name, dict(best.binding.args))
 
 
-def _best(found: list[tuple[Command, Binding]], exists: Exists) -> tuple[Command, Binding]:
-    """Choose among readings: the longest name that is an account, else the most fixed words, else the
-    shortest name.
-    """
-    by_length = sorted(found, key=lambda pair: (-pair[1].account_words, -pair[0].literals))
-    names = dict.fromkeys(fold(binding.args.get("account", "")) for _, binding in by_length)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a line."""
+
+    command: Command
+    binding: Binding
+    strict: bool
+
+    @property
+    def account(self) -> str:
+        """The folded name of the account it would be about."""
+        return fold(self.binding.args.get("account", ""))
+
+    @property
+    def vagueness(self) -> tuple[int, bool, int]:
+        """Fewer fixed words, slots filled with what does not fit them, a longer name: each is less likely."""
+        return -self.command.literals, not self.strict, self.binding.account_words
+
+
+def _best(found: list[Reading], exists: Exists) -> Reading:
+    """Choose among readings: of the longest name that is an account, the least vague; else of all."""
+    by_length = sorted(found, key=lambda reading: -reading.binding.account_words)
+    names = [name for name in dict.fromkeys(reading.account for reading in by_length) if name]
     if len(names) > 1:
-        real = next((name for name in names if name and exists(name)), None)
-        if real is not None:
-            return next(pair for pair in by_length if fold(pair[1].args.get("account", "")) == real)
-    return min(found, key=lambda pair: (-pair[0].literals, pair[1].account_words))
+        real = next((name for name in names if exists(name)), None)
+        found = [reading for reading in found if real is None or reading.account == real]
+    return min(found, key=lambda reading: reading.vagueness)
 
 
 def _nearest(said: str, commands: tuple[Command, ...], exists: Exists) -> tuple[Parsed, ...]:
     words = split(said)
     if not words:
         return ()
-    verbs = dict.fromkeys([command.verb for command in commands] + list(MEANINGS))
+    known = dict.fromkeys(command.verb for command in commands)
+    verbs = [*known, *(other for other, verb in MEANINGS.items() if verb in known)]
     hits = process.extract(
-        words[0].folded[:50], verbs.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=10
+        words[0].folded[:50], verbs, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=10
     )
     close = list(dict.fromkeys(meaning(str(hit[0])) for hit in hits))[:NEAREST]
     return tuple(_corrected(verb, words, said, commands, exists) for verb in close)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from handlers.accounts import portfolio
 from handlers.here import Here
 from handlers.registry import Access, Ask, command
+from handlers.request import Reply
 from handlers.slots import DayBack, Name
 from success import permissions, scoring
 from success.completeness import completeness
@@ -31,6 +32,12 @@ class Health(Ask):
     """`health [account]`."""
 
     account: Name = ""
+
+
+class Share(Ask):
+    """`share <account>`, `share <account> now`."""
+
+    account: Name
 
 
 class Why(Ask):
@@ -80,6 +87,7 @@ def checkup(here: Here) -> messages.Checkup:
         alerts=alerts,
         step=next_step(row.today.band, alerts, planned),
         today=here.today,
+        place=_place(here),
         works=permissions.may_act(here.actor, account, ws, _knowing(owner, here), here.now),
     )
 
@@ -117,6 +125,45 @@ def _acting(owner: User | None, here: Here) -> User | None:
 def _knowing(owner: User | None, here: Here) -> permissions.Lookup:
     """Return a look-up that does not ask again for the owner."""
     return lambda email: owner if owner and email == owner.email else here.uow.people.get(email)
+
+
+def _place(here: Here) -> str:
+    """Return what the channel asked in is called, nothing in a conversation of one's own."""
+    return "" if here.conversation.private else here.conversation.label or _("this channel")
+
+
+@command(
+    "share",
+    "share <account>",
+    help=N_("Offers to show the answer to everyone in this channel."),
+    example="share acme",
+    group=_GROUP,
+    access=Access.READ,
+)
+def share(cmd: Share, here: Here) -> View:
+    """Say who would see it, and ask."""
+    return messages.ask_share(checkup(here), _shareable(here))
+
+
+@command(
+    "share now",
+    "share <account> now",
+    help=N_("Shows the answer to everyone in this channel."),
+    example="share acme now",
+    group=_GROUP,
+    access=Access.READ,
+)
+def share_now(cmd: Share, here: Here) -> Reply:
+    """Answer where everyone reads it; the audience guard has the last word."""
+    _shareable(here)
+    return Reply(messages.shared(checkup(here), here.user), public=True)
+
+
+def _shareable(here: Here) -> str:
+    place = _place(here)
+    if not place:
+        raise Refusal(_("Only you read this conversation. Ask in a channel to share it there."))
+    return place
 
 
 @command(

@@ -106,8 +106,14 @@ def _quoted(line: str, start: int) -> Word | None:
     return Word(line[start + 1 : end], start, end + 1, quoted=True) if ends_a_word else None
 
 
-def bindings(pattern: Pattern, line: str, words: Sequence[Word], *, strict: bool = True) -> Iterator[Binding]:
-    """Yield every way the words fill the pattern; unless `strict`, one-word slots take any word."""
+def bindings(
+    pattern: Pattern, line: str, words: Sequence[Word], *, strict: bool = True, skipped: bool = False
+) -> Iterator[Binding]:
+    """Yield every way the words fill the pattern, the most telling first.
+
+    Free text cannot follow an optional slot that was `skipped`: it would swallow what was meant for it.
+    Unless `strict`, one-word slots take any word, so that what is wrong with it can be said.
+    """
     if not pattern:
         if not words:
             yield Binding({})
@@ -117,14 +123,14 @@ def bindings(pattern: Pattern, line: str, words: Sequence[Word], *, strict: bool
         if words and not words[0].quoted and meaning(words[0].folded) == first.word:
             yield from bindings(rest, line, words[1:], strict=strict)
         return
-    if first.optional:
-        yield from bindings(rest, line, words, strict=strict)
-    for count in _counts(first.shape, words):
+    for count in _counts(first.shape, words) if not (skipped and first.shape is TEXT) else ():
         text = _text(line, words[:count])
         if first.shape.fits(text) or not (strict or first.shape.most > 1):
             for binding in bindings(rest, line, words[count:], strict=strict):
                 taken = count if first.shape is ACCOUNT else binding.account_words
                 yield Binding({first.name: text, **binding.args}, taken)
+    if first.optional:
+        yield from bindings(rest, line, words, strict=strict, skipped=True)
 
 
 def _counts(shape: Shape, words: Sequence[Word]) -> Sequence[int]:

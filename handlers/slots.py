@@ -124,6 +124,7 @@ def _number(value: object) -> object:
 
 
 Name = Annotated[str, ACCOUNT, Field(max_length=500)]
+Words = Annotated[str, TEXT, Field(max_length=200)]
 Note = Annotated[str, TEXT, Field(max_length=LONGEST_NOTE)]
 DayAhead = Annotated[date | None, DAY, BeforeValidator(_day_ahead)]
 DayBack = Annotated[date | None, DAY, BeforeValidator(_day_back)]

@@ -32,16 +32,18 @@ class NextStep:
 
 _LIVE = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 _BY_LEVEL = {Level.CRITICAL: Step.EXECUTIVE, Level.WARNING: Step.MITIGATION, Level.WATCH: Step.CHECKIN}
-_BY_BAND = {Band.RED: Step.EXECUTIVE, Band.YELLOW: Step.CHECKIN, Band.UNKNOWN: Step.DATA}
+_BY_BAND = {Band.RED: Step.EXECUTIVE, Band.YELLOW: Step.CHECKIN}
 
 
 def next_step(band: Band, alerts: Sequence[Alert], planned: Planned | None) -> NextStep | None:
-    """Return the next step: what the gravest alert asks for, else the next touchpoint (L4), else what the
-    band obliges to (H3); None where nothing is asked.
+    """Return the next step: what the gravest alert asks for, else data where there is none (H3), else the
+    next touchpoint (L4), else what the band obliges to; None where nothing is asked.
     """
     pressing = [alert for alert in most_pressing(alerts) if alert.state in _LIVE]
     if pressing and pressing[0].level > Level.WATCH:
         return _answer(pressing[0])
+    if band is Band.UNKNOWN:
+        return NextStep(Step.DATA)
     if planned:
         return NextStep(Step.MEETING, planned.at, planned.kind)
     if pressing:

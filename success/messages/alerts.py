@@ -1,6 +1,6 @@
 """Alerts of one account: the list, what was done about one, and the forms that ask for the rest (W4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from success.account import Account
 from success.alerts import Alert, AlertState, Level
@@ -76,12 +76,16 @@ def buttons(account: Account, alert: Alert) -> tuple[Button, ...]:
     )
 
 
-def which(account: Account, alerts: Sequence[Alert], command: str) -> View:
-    """Return the choice among several alerts, as buttons that go on with the command."""
+def which(
+    account: Account, alerts: Sequence[Alert], command: str, args: Mapping[str, str] | None = None
+) -> View:
+    """Return the choice among several alerts, as buttons that go on with the command and its `args`."""
     title = _("Which alert of {account} do you mean?").format(account=account.name)
     offered = tuple(
         Button(
-            label=label(alert.key), command=command, args={"account": account.external_id, "key": alert.key}
+            label=label(alert.key),
+            command=command,
+            args={**(args or {}), "account": account.external_id, "key": alert.key},
         )
         for alert in alerts[:5]
     )

@@ -1,6 +1,5 @@
 """How an account is doing: the answer to `health acme` (interface §7)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +11,7 @@ from success.messages.signals import label, levels_words, reason_parts
 from success.messages.why import biggest, line_parts
 from success.messages.words import (
     LEVEL_MARKS,
+    dimension_names,
     dimension_score,
     dimension_word,
     meeting_word,
@@ -56,7 +56,8 @@ _TONES = {Band.GREEN: "good", Band.YELLOW: "warn", Band.RED: "bad", Band.UNKNOWN
 class Checkup:
     """Everything the answer says. `today` is the reader's date, `acting` who stands in for an absent owner.
 
-    `works` says whether the reader may act on the account, and so whether buttons that act are offered.
+    `works` says whether the reader may act on the account, and so whether buttons that act are offered;
+    `place` names the channel it can be shared in, nothing where only the reader sees it.
     """
 
     account: Account
@@ -71,6 +72,7 @@ class Checkup:
     step: NextStep | None
     today: date
     works: bool
+    place: str = ""
 
 
 def checkup(facts: Checkup) -> View:
@@ -120,32 +122,17 @@ def _change(facts: Checkup) -> Paragraph:
 def _honesty(facts: Checkup) -> list[Block]:
     """What the score does not rest on: said before anything is built upon it (H8)."""
     said: list[Block] = []
-    if facts.row.today.provisional:
+    if facts.row.today.provisional and facts.row.today.score is not None:
         template = _(
             "Provisional: scored on {scored} of {collected} metrics, so it opens no escalation by itself."
         )
         said.append(paragraph(template, scored=facts.rests_on.scored, collected=facts.rests_on.collected))
-    known = [each for each in Dimension if each not in facts.rests_on.uncollected]
-    if known and facts.rests_on.uncollected:
-        said.append(
-            paragraph(_only_these(len(known)), names=listed([dimension_word(each) for each in known]))
-        )
+    others = facts.rests_on.uncollected
+    known = [each for each in Dimension if each not in others]
+    if known and others:
+        template = _("Only {names} can be scored here; nothing is collected for {others}.")
+        said.append(paragraph(template, names=dimension_names(known), others=dimension_names(others)))
     return said
-
-
-def _only_these(count: int) -> str:
-    return ngettext(
-        "Only {names} can be scored here; nothing is collected for the other dimensions.",
-        "Only {names} can be scored here; nothing is collected for the other dimensions.",
-        count,
-    )
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as one list: a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
 
 
 def _drivers(facts: Checkup) -> list[Block]:
@@ -268,19 +255,26 @@ def _alerts(facts: Checkup) -> list[Block]:
 
 
 def alert_parts(alert: Alert) -> Parts:
-    """Return one alert as a line: level, what it is, why, and by when it wants an answer."""
-    said = say(
-        "{mark} {level} · {label} — {reason}",
+    """Return one alert as a line: level, what it is, by when it wants an answer, and why."""
+    head = say(
+        "{mark} {level} · {label}",
         mark=LEVEL_MARKS[alert.level],
         level=levels_words(alert.level),
         label=label(alert.key),
-        reason=reason_parts(alert.key, alert.facts),
     )
+    why = reason_parts(alert.key, alert.facts)
     if alert.state is AlertState.SNOOZED and alert.snoozed_until:
-        return say(_("{alert} Snoozed until {day}."), alert=said, day=Moment(at=alert.snoozed_until))
+        return say(
+            _("{alert} · snoozed until {day} — {why}"),
+            alert=head,
+            day=Moment(at=alert.snoozed_until),
+            why=why,
+        )
     if alert.due is None:
-        return said
-    return say(_("{alert} Answer by {due}."), alert=said, due=Moment(at=alert.due, style="datetime"))
+        return say(_("{alert} — {why}"), alert=head, why=why)
+    return say(
+        _("{alert} · by {due} — {why}"), alert=head, due=Moment(at=alert.due, style="datetime"), why=why
+    )
 
 
 def _small_print(facts: Checkup) -> list[Note]:
@@ -288,7 +282,7 @@ def _small_print(facts: Checkup) -> list[Note]:
     if facts.rests_on.left_out:
         said.append(note(_("Left out as too old: {metrics}."), metrics=left_out_words(facts.rests_on)))
     if facts.rests_on.silent and facts.row.today.score is not None:
-        names = listed([dimension_word(each) for each in facts.rests_on.silent])
+        names = dimension_names(facts.rests_on.silent)
         said.append(note(_("Nothing fresh for {names}."), names=names))
     return said
 
@@ -317,4 +311,26 @@ def _buttons(facts: Checkup) -> list[Button]:
             )
     if len(buttons) < MOST_BUTTONS - 1:
         buttons.append(Button(label=_("Trend"), command="trend", args=args))
-    return [*buttons, Button(label=_("Share"), command="share", args=args)]
+    if facts.place:
+        label = _("Share in {place}").format(place=facts.place)
+        buttons.append(Button(label=label, command="share", args=args))
+    return buttons
+
+
+def ask_share(facts: Checkup, place: str) -> View:
+    """Return who will see it if the answer is shared, with the button that does it."""
+    title = _("Share how {account} is doing?").format(account=facts.account.name)
+    post = Button(
+        label=_("Post it"), command="share now", args={"account": facts.account.external_id}, style="primary"
+    )
+    lead = _(
+        "Everyone who reads {place} will see the score, what moved it, the renewal, the ARR and the alerts."
+    )
+    return View(title=title, blocks=(paragraph(lead, place=place), Actions(buttons=(post,))))
+
+
+def shared(facts: Checkup, sharer: User) -> View:
+    """Return the answer as it is shared: without buttons, with who shared it."""
+    view = checkup(facts)
+    blocks = tuple(block for block in view.blocks if not isinstance(block, Actions))
+    return view.model_copy(update={"blocks": (*blocks, note(_("Shared by {who}."), who=person(sharer)))})

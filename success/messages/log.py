@@ -81,15 +81,15 @@ def ask_answer(account: Account, kind: SurveyKind) -> View:
 def answered(standing: Standing, kind: SurveyKind, score: int) -> View:
     """Return that a survey answer was recorded, and what group it falls in."""
     title = _("{survey} answer recorded for {account}: {score}")
-    facts = (_fact(_("That is"), _group(score)),) if kind is SurveyKind.NPS else ()
+    facts = (_fact(_("Group"), _group(score)),) if kind is SurveyKind.NPS else ()
     said = title.format(survey=_survey(kind), account=standing.account.name, score=score)
     return receipt(said, standing, facts)
 
 
 def _group(score: int) -> str:
     if score <= DETRACTOR:
-        return _("a detractor, to be answered within 5 business days")
-    return _("a promoter") if score >= PROMOTER else _("a passive")
+        return _("Detractor, to be answered within 5 business days")
+    return _("Promoter") if score >= PROMOTER else _("Passive")
 
 
 def _survey(kind: SurveyKind) -> str:
