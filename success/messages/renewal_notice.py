@@ -1,0 +1,92 @@
+"""What the clock says about a renewal: a step of the ladder, a stage at rest, a date that passed (R1)."""
+
+from datetime import date
+
+from success.account import Account, RenewalStage
+from success.messages.accounts import money
+from success.messages.health import renewal_parts
+from success.messages.receipt import health_button
+from success.messages.words import person, score_words
+from success.people import User
+from success.readings import Mark
+from success.renewal import DueStep, Why
+from success.texts import _, ngettext
+from success.view import Actions, Button, Fact, Facts, Moment, Paragraph, View, paragraph, say
+
+
+def renewal_notice(
+    account: Account,
+    step: DueStep,
+    stage: RenewalStage,
+    mark: Mark | None,
+    executive: User | None,
+    reader: User,
+    today: date,
+) -> View:
+    """Return one notice of the renewal ladder (R1): the goal, the path, and who does it by when."""
+    facts = [
+        Fact(label=_("Renewal"), parts=renewal_parts(account, stage, today)),
+        Fact(label=_("Health"), parts=say("{score}", score=score_words(mark))),
+        Fact(label=_("ARR"), parts=money(account)),
+    ]
+    if executive is not None:
+        facts.append(Fact(label=_("Account executive"), parts=(person(executive),)))
+    return View(
+        title=_title(account, step),
+        tone="warn" if step.why is Why.LADDER else "bad",
+        blocks=(_path(account, step, reader), Facts(facts=tuple(facts)), Actions(buttons=_buttons(account))),
+        more=f"renewal {account.external_id}",
+    )
+
+
+def _title(account: Account, step: DueStep) -> str:
+    match step.why:
+        case Why.OVERDUE:
+            return _("{account}: the renewal date has passed, unsigned").format(account=account.name)
+        case Why.STALLED:
+            return _("{account}: the renewal stands still").format(account=account.name)
+        case Why.LADDER:
+            days = step.days_left or 0
+            words = ngettext("{account} renews in {count} day", "{account} renews in {count} days", days)
+            return words.format(account=account.name, count=days) if days else _today(account)
+
+
+def _today(account: Account) -> str:
+    return _("{account} renews today").format(account=account.name)
+
+
+def _path(account: Account, step: DueStep, reader: User) -> Paragraph:
+    day = Moment(at=account.renewal_date) if account.renewal_date else Moment(at=date.max)
+    match step.why:
+        case Why.OVERDUE:
+            template = _(
+                "The goal is a signed renewal. Agree a date with them and record where it stands: "
+                "{who}, this week."
+            )
+        case Why.STALLED:
+            template = _(
+                "The goal is a signed renewal by {day}. Take it one stage on, or note what holds it up: "
+                "{who}, this week."
+            )
+        case Why.LADDER if step.notice_left is not None and account.notice_date is not None:
+            template = _(
+                "The goal is a signed renewal by {day}. They can give notice until {notice}; "
+                "start the conversation before: {who}."
+            )
+        case Why.LADDER:
+            template = _(
+                "The goal is a signed renewal by {day}. Start the conversation and record it: "
+                "{who}, this week."
+            )
+    notice = Moment(at=account.notice_date) if account.notice_date else day
+    return paragraph(template, day=day, notice=notice, who=person(reader))
+
+
+def _buttons(account: Account) -> tuple[Button, ...]:
+    args = {"account": account.external_id}
+    started = args | {"stage": RenewalStage.CONVERSATION.value}
+    return (
+        Button(label=_("Conversation started"), command="renewal stage", args=started, style="primary"),
+        Button(label=_("Set stage"), command="renewal stage", args=args, opens="form"),
+        health_button(account),
+    )
