@@ -11,11 +11,12 @@ from handlers.registry import Access, Ask, command
 from handlers.settled import settled
 from handlers.slots import Name, Note, Whole
 from success import permissions
+from success.journal import Entry, EntryKind
 from success.messages import log as messages
 from success.metrics import METRICS
 from success.naming import fold
 from success.readings import NANO
-from success.signals import OBSERVATION, RECORDABLE, SENTIMENT, Recorded
+from success.signals import RECORDABLE, Recorded
 from success.survey import Answer, SurveyKind
 from success.texts import N_, _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
@@ -92,11 +93,14 @@ def log(cmd: Log, here: Here) -> View:
         return messages.ask_note(here.account)
     works_on_it = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
     if not works_on_it:
-        noted = Recorded(OBSERVATION, here.now, cmd.note, here.user.email)
-        here.uow.recorded.put(here.account.id, noted)
+        _keep(EntryKind.OBSERVATION, cmd.note, here)
         return messages.observed(here.account, cmd.note)
     here.uow.touchpoints.put(_touchpoint(cmd.note, here), here.now)
     return messages.logged(settled(here), cmd.note)
+
+
+def _keep(kind: EntryKind, words: str, here: Here, **data: str) -> None:
+    here.uow.journal.add(Entry(here.account.id, kind, here.now, here.user.email, words, data))
 
 
 def _touchpoint(note: str, here: Here) -> Touchpoint:
@@ -142,11 +146,9 @@ def sentiment(cmd: Sentiment, here: Here) -> View:
     """Keep the sentiment with its note; it stands beside the score (H10)."""
     if cmd.score is None:
         return messages.ask_sentiment(here.account)
-    metric = METRICS[SENTIMENT].code
+    metric = METRICS["csm_sentiment"].code
     here.uow.measurements.put(here.account.id, metric, cmd.score * NANO, here.now)
-    if cmd.note:
-        noted = Recorded(SENTIMENT, here.now, cmd.note, here.user.email)
-        here.uow.recorded.put(here.account.id, noted)
+    _keep(EntryKind.SENTIMENT, cmd.note, here, score=str(cmd.score))
     return messages.felt(settled(here), cmd.score, cmd.note)
 
 

@@ -23,6 +23,8 @@ class EntryKind(StrEnum):
     STORY = "story"  # success/voice: a success story or a win (V4)
     OPPORTUNITY = "opportunity"  # success/expansion: an expansion signal or proposal (X2, X3)
     OVERRIDE = "override"  # success/expansion: the gate was overridden, and why (X1)
+    OBSERVATION = "observation"  # handlers/log: what somebody who does not work on the account noticed
+    SENTIMENT = "sentiment"  # handlers/log: `score` 1–5 and why; it stands beside the health score (H10)
     SURVEY_ASKED = "survey_asked"  # success/voice: a customer was asked (V1)
 
 

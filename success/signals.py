@@ -58,11 +58,6 @@ _KNOWN = (
 SIGNALS: dict[str, Signal] = {signal.key: signal for signal in _KNOWN}
 RECORDABLE: tuple[str, ...] = tuple(signal.key for signal in _KNOWN if signal.recordable)
 
-# Kept beside the signals and raising nothing: what anybody noticed (V3), and the words of a sentiment (H10).
-OBSERVATION = "observation"
-SENTIMENT = "csm_sentiment"
-NOTED = (OBSERVATION, SENTIMENT)
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
