@@ -1,22 +1,22 @@
 """Scores kept: a row a day, and one current row per account."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, Table, delete, exists, select
 
 from storage.repository import Repository
-from storage.sql import insert, is_in, replace
+from storage.sql import insert, is_in
 from storage.tables import changed_accounts, current_health, scores
+from storage.types import micros
 from success.metrics import Dimension
 from success.readings import NONE, Band, DayScore, HealthRow, Mark, ScoreTable
 
 _KEY = ("workspace", "account_id")
-_DAY = ("day", "composite", "score", "band", "provisional", "coverage")
-_BLOBS = ("observed_values", "observed", "source", "subscores")
 _DIMENSIONS = tuple(str(dimension) for dimension in Dimension)
 
 
@@ -27,25 +27,33 @@ class Health(Repository):
         """Store a day's scores, and as the current state where nothing newer is stored."""
         if not len(table.accounts):
             return
-        shared = {"workspace": self._workspace, "day": table.day, "policy": table.policy}
-        rows = [shared | row for row in _day_rows(table)]
-        columns = (*_DAY[1:], *_DIMENSIONS, "policy")
-        self._connection.execute(replace(self._connection, scores, (*_KEY, "day"), columns), rows)
-        statement = insert(self._connection, current_health)
-        changing = {name: statement.excluded[name] for name in ("at", *_DAY, "policy", "dimensions", *_BLOBS)}
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(_KEY),
-                set_=changing,
-                where=current_health.c.at <= statement.excluded.at,
-            ),
-            [shared | {"at": table.at} | row for row in _current_rows(table)],
-        )
+        columns: dict[str, Iterable[Any]] = {"workspace": repeat(self._workspace), **_columns(table)}
+        dimensions = dict(zip(_DIMENSIONS, (each.tolist() for each in table.dimensions.T), strict=True))
+        self._write(scores, (*_KEY, "day"), columns | dimensions)
+        current = columns | {"at": repeat(micros(table.at))} | _blobs(table)
+        self._write(current_health, _KEY, current, "current_health.at <= excluded.at")
         self._connection.execute(
             delete(changed_accounts).where(
                 self._here(changed_accounts), is_in(changed_accounts.c.account_id, table.accounts.tolist())
             )
         )
+
+    def _write(
+        self, table: Table, key: Sequence[str], columns: Mapping[str, Iterable[Any]], where: str = "true"
+    ) -> None:
+        """Upsert whole columns through the driver itself: plain tuples, no object made for each cell."""
+        names = ", ".join(columns)
+        marks = ", ".join(["%s" if self._postgres() else "?"] * len(columns))
+        changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+        statement = (
+            f"INSERT INTO {table.name} ({names}) VALUES ({marks}) "  # noqa: S608 - names of our own columns
+            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes} WHERE {where}"
+        )
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.executemany(statement, list(zip(*columns.values(), strict=False)))
+        finally:
+            cursor.close()
 
     def current(self, account_id: int) -> HealthRow | None:
         """Return the current-state row, None when never scored or when facts changed since."""
@@ -117,16 +125,21 @@ class Health(Repository):
         return {row[0]: Mark(row[0], _some(row[1]), Band(row[2]), row[3]) for row in rows}
 
 
-def _day_rows(table: ScoreTable) -> Iterator[dict[str, Any]]:
-    columns = (table.accounts, table.composite, table.score, table.band, table.provisional, table.coverage)
-    names = ("account_id", *_DAY[1:], *_DIMENSIONS)
-    lists: list[Any] = [column.tolist() for column in columns]
-    lists += [column.tolist() for column in table.dimensions.T]
-    for row in zip(*lists, strict=True):
-        yield dict(zip(names, row, strict=True))
+def _columns(table: ScoreTable) -> dict[str, Iterable[Any]]:
+    return {
+        "day": repeat(table.day.isoformat()),
+        "policy": repeat(table.policy),
+        "account_id": table.accounts.tolist(),
+        "composite": table.composite.tolist(),
+        "score": table.score.tolist(),
+        "band": table.band.tolist(),
+        "provisional": table.provisional.tolist(),
+        "coverage": table.coverage.tolist(),
+    }
 
 
-def _current_rows(table: ScoreTable) -> Iterator[dict[str, Any]]:
+def _blobs(table: ScoreTable) -> dict[str, Iterable[Any]]:
+    """Each account's arrays as raw little-endian bytes."""
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "dimensions": table.dimensions,
         "observed_values": table.values,
@@ -134,13 +147,13 @@ def _current_rows(table: ScoreTable) -> Iterator[dict[str, Any]]:
         "source": table.source,
         "subscores": table.subscores,
     }
-    for place, row in enumerate(_day_rows(table)):
-        plain = {name: row[name] for name in ("account_id", *_DAY[1:])}
-        yield plain | {name: _bytes(array[place]) for name, array in arrays.items()}
+    return {name: _rows_of_bytes(array) for name, array in arrays.items()}
 
 
-def _bytes(array: np.ndarray[Any, Any]) -> bytes:
-    return array.astype(array.dtype.newbyteorder("<")).tobytes()
+def _rows_of_bytes(array: np.ndarray[Any, Any]) -> Iterator[bytes]:
+    width = array.shape[1] * array.dtype.itemsize
+    whole = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    return (whole[start : start + width] for start in range(0, len(whole), width))
 
 
 def _ints(stored: bytes, kind: str = "<i8") -> tuple[int, ...]:
