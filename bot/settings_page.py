@@ -20,8 +20,8 @@ them at once. This page is written by `python -m bot.settings_page docs/settings
 FOOT = """
 ## Several workspaces
 
-One database can hold several companies that share nothing. `--workspace NAME` before a command chooses one, as
-in `mainstay --workspace north import accounts accounts.csv`; without it the workspace is `default`. On the data
+One database can hold several companies that share nothing. `--workspace NAME` before a command chooses one:
+`mainstay --workspace north import accounts accounts.csv`. Without it the workspace is `default`. On the data
 API the token chooses: `MAINSTAY_API_TOKEN` opens `default`, each entry of `MAINSTAY_API_TOKENS` its own.
 `mainstay work` serves every workspace that the settings name.
 

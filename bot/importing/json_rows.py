@@ -15,11 +15,14 @@ _DECODER = json.JSONDecoder(parse_float=Decimal)
 def read_ndjson(stream: IO[bytes], kind: Kind) -> Rows:
     """Yield the rows of newline-delimited JSON."""
     lines = Lines(stream)
-    for line in lines:
-        if lines.undecodable():
-            yield Broken(lines.count, NOT_UTF8)
-        elif line.strip():
-            yield _parsed(line, lines.count)
+    try:
+        for line in lines:
+            if lines.undecodable():
+                yield Broken(lines.count, NOT_UTF8)
+            elif line.strip():
+                yield _parsed(line, lines.count)
+    finally:
+        lines.let_go()
 
 
 def _parsed(text: str, line: int) -> Row | Broken:
@@ -41,7 +44,13 @@ def read_json_array(stream: IO[bytes], kind: Kind) -> Rows:
     Where the text stops being JSON the element there is Broken, and it is the last.
     """
     text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape")
-    window = _Window(text)
+    try:
+        yield from _elements(_Window(text))
+    finally:
+        text.detach()
+
+
+def _elements(window: "_Window") -> Rows:
     if window.next_mark() != "[":
         raise BadFile(1, 'a JSON array is expected, such as [{"name": "value"}]')
     number, mark = 0, "," if window.peek() != "]" else window.next_mark()
@@ -55,7 +64,6 @@ def read_json_array(stream: IO[bytes], kind: Kind) -> Rows:
         mark = window.next_mark()
     if mark != "]":
         yield Broken(number + 1, "the array is not closed; nothing from here on was read")
-    text.detach()
 
 
 class _Window:

@@ -67,7 +67,6 @@ class Lines:
     def __next__(self) -> str:
         line = self._text.readline(LONGEST_LINE)
         if not line:
-            self._text.detach()
             raise StopIteration
         self.count += 1
         if len(line) == LONGEST_LINE:
@@ -75,6 +74,10 @@ class Lines:
         if not line.isascii() and _has_raw_bytes(line):
             self._undecodable = True
         return line
+
+    def let_go(self) -> None:
+        """Leave the stream open for whoever opened it."""
+        self._text.detach()
 
     def undecodable(self) -> bool:
         """Whether a line read since the last call had bytes that are not UTF-8."""
@@ -93,6 +96,13 @@ def _has_raw_bytes(line: str) -> bool:
 def read_csv(stream: IO[bytes], kind: Kind) -> Rows:
     """Yield the rows of a CSV with a header; BadFile when the header is not one of `kind`."""
     lines = Lines(stream)
+    try:
+        yield from _table(lines, kind)
+    finally:
+        lines.let_go()
+
+
+def _table(lines: Lines, kind: Kind) -> Rows:
     table = csv.reader(lines, strict=True)
     header = _header(table, lines, kind)
     while True:
