@@ -58,10 +58,15 @@ class Touchpoints(Repository):
 
     def put(self, touchpoint: Touchpoint, now: datetime) -> Touchpoint:
         """Insert or replace by (account, kind, scheduled_at), known from `recorded_at` or else from now."""
-        row = {column.name: getattr(touchpoint, column.name) for column in _TOUCHPOINT.selected_columns}
-        del row["id"]
-        row |= {"workspace": self._workspace, "recorded_at": touchpoint.recorded_at or now}
-        return self._store([row])[0]
+        return self.put_many([touchpoint], now)[0]
+
+    def put_many(self, known: Sequence[Touchpoint], now: datetime) -> list[Touchpoint]:
+        """Insert or replace many, set-based, and return them stored, in the same order."""
+        names = [column.name for column in _TOUCHPOINT.selected_columns if column.name != "id"]
+        rows = [{name: getattr(touchpoint, name) for name in names} for touchpoint in known]
+        for row in rows:
+            row |= {"workspace": self._workspace, "recorded_at": row["recorded_at"] or now}
+        return self._store(rows)
 
     def get(self, touchpoint_id: int) -> Touchpoint | None:
         """Return one touchpoint as it stands."""

@@ -146,6 +146,9 @@ class Touchpoints(Protocol):
     def put(self, touchpoint: Touchpoint, now: datetime) -> Touchpoint:
         """Insert or replace by (account, kind, scheduled_at) and return it stored."""
 
+    def put_many(self, known: Sequence[Touchpoint], now: datetime) -> list[Touchpoint]:
+        """Insert or replace many, set-based, and return them stored, in the same order."""
+
     def get(self, touchpoint_id: int) -> Touchpoint | None:
         """Return one touchpoint."""
 
