@@ -8,20 +8,19 @@ from pydantic import BeforeValidator
 
 from handlers.here import Here
 from handlers.pattern import TEXT
-from handlers.registry import Access, Ask, command
+from handlers.portfolio import portfolio, risky
+from handlers.registry import Access, Ask, Group, command
 from success.account import Account
-from success.books import book_of, owners_for, readable
+from success.books import book_of, readable
 from success.messages import accounts as lists
 from success.messages import renewals as calendar
 from success.messages import risk as risks
 from success.naming import fold
 from success.readings import Band, Mark
 from success.renewal import FINAL, forecast, stage_of
-from success.risk import RiskRow, at_risk
 from success.texts import N_, _
 from success.view import View
 
-_GROUP = N_("See how an account is doing")
 QUARTER = 91
 USUAL_SPAN = 90
 LONGEST_SPAN = 1100
@@ -62,12 +61,12 @@ class Renewals(Ask):
     "risk",
     help=N_("Ranks the accounts at risk by what is at stake."),
     example="risk",
-    group=_GROUP,
+    group=Group.BOOK,
     access=Access.STAFF,
 )
 def risk(cmd: Risk, here: Here) -> View:
     """Rank the accounts at risk in the asker's book (D1)."""
-    return risks.ranking(_risky(here))
+    return risks.ranking(risky(here))
 
 
 @command(
@@ -75,7 +74,7 @@ def risk(cmd: Risk, here: Here) -> View:
     "accounts [text]",
     help=N_("Lists your accounts, or finds those with words in their name."),
     example="accounts bank",
-    group=_GROUP,
+    group=Group.BOOK,
     access=Access.STAFF,
 )
 def accounts(cmd: Accounts, here: Here) -> View:
@@ -88,7 +87,7 @@ def accounts(cmd: Accounts, here: Here) -> View:
     "renewals [span]",
     help=N_("Lists your renewals of the coming days, late ones first."),
     example="renewals quarter",
-    group=_GROUP,
+    group=Group.BOOK,
     access=Access.STAFF,
 )
 def renewals(cmd: Renewals, here: Here) -> View:
@@ -107,21 +106,6 @@ def renewals(cmd: Renewals, here: Here) -> View:
         for account in due
     ]
     return calendar.ahead([row for row in rows if row.stage not in FINAL], here.today, until)
-
-
-def portfolio(here: Here) -> View:
-    """Return the book of the person asking, worst first; of everything, what is at risk."""
-    book = book_of(here.uow, here.ws, here.user, here.now)
-    if book is None:
-        risky = [lists.Row(row.account, row.mark) for row in _risky(here)]
-        return lists.everything([*here.uow.health.marks().values()], risky)
-    marks = here.uow.health.marks([account.id for account in book])
-    return lists.portfolio([lists.Row(account, marks.get(account.id)) for account in book])
-
-
-def _risky(here: Here) -> list[RiskRow]:
-    owners = owners_for(here.user, here.uow.people.all(), here.ws, here.now)
-    return at_risk(here.uow, here.ws, owners, here.now)
 
 
 def _mine(accounts: list[Account], here: Here) -> list[Account]:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from handlers.here import Here
 from handlers.pattern import choice
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.slots import DayAhead, Name, Note
 from success import alerting, permissions
 from success.alerts import Alert, Level
@@ -20,7 +20,6 @@ from success.signals import SIGNALS
 from success.texts import N_, _
 from success.view import View
 
-_GROUP = N_("Answer alerts")
 USUAL_SNOOZE = timedelta(days=7)
 
 
@@ -69,7 +68,7 @@ class Resolve(Ask):
     "alerts <account>",
     help=N_("Lists the open alerts of an account and what each asks for."),
     example="alerts acme",
-    group=_GROUP,
+    group=Group.ALERTS,
     access=Access.READ,
 )
 def alerts(cmd: Alerts, here: Here) -> View:
@@ -83,7 +82,7 @@ def alerts(cmd: Alerts, here: Here) -> View:
     "ack <account> [key]",
     help=N_("Says that you have taken an alert up; its clock runs on."),
     example="ack acme usage_decline",
-    group=_GROUP,
+    group=Group.ALERTS,
     access=Access.ACT,
     writes=True,
 )
@@ -101,7 +100,7 @@ def ack(cmd: Ack, here: Here) -> View:
     "snooze <account> [key] [until] [reason]",
     help=N_("Lays an alert aside until a day, for a reason that your manager sees."),
     example="snooze acme usage_decline 2026-04-14 Known seasonal dip",
-    group=_GROUP,
+    group=Group.ALERTS,
     access=Access.ACT,
     writes=True,
 )
@@ -126,7 +125,7 @@ def snooze(cmd: Snooze, here: Here) -> View:
     "resolve <account> [key] [note]",
     help=N_("Closes an alert with a note on what was done."),
     example="resolve acme usage_decline Trained the new team on Tuesday",
-    group=_GROUP,
+    group=Group.ALERTS,
     access=Access.ACT,
     writes=True,
 )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from handlers.here import Here
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import DayAhead, Name, Note
 from success import checkins
@@ -13,8 +13,6 @@ from success.texts import N_
 from success.touchpoint import Touchpoint
 from success.view import View
 from success.working_time import Calendar, calendar_for
-
-_GROUP = N_("Work on an account")
 
 
 class Checkin(Ask):
@@ -42,7 +40,7 @@ class CheckinMissed(Ask):
     "checkin <account> [day]",
     help=N_("Plans a check-in, or moves the one that is planned."),
     example="checkin acme 2026-03-31",
-    group=_GROUP,
+    group=Group.WORK,
     access=Access.ACT,
     writes=True,
 )
@@ -67,7 +65,7 @@ def checkin(cmd: Checkin, here: Here) -> View:
     "checkin <account> done [note]",
     help=N_("Records that a check-in was held."),
     example="checkin acme done Roll-out is on track, next step is SSO",
-    group=_GROUP,
+    group=Group.WORK,
     access=Access.ACT,
     writes=True,
 )
@@ -85,7 +83,7 @@ def checkin_done(cmd: CheckinDone, here: Here) -> View:
     "checkin <account> missed",
     help=N_("Records that a planned check-in was not held."),
     example="checkin acme missed",
-    group=_GROUP,
+    group=Group.WORK,
     access=Access.ACT,
     writes=True,
 )

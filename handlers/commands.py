@@ -1,8 +1,8 @@
-"""All commands: importing this module fills the registry, in the order in which help shows them."""
+"""All commands: importing this module fills the registry."""
 
-from handlers import accounts, alerts, checkin, escalations, health, help, log, renewal, settings
+from handlers import accounts, alerts, checkin, escalations, health, help, log, renewal, settings, today
 from handlers.registry import COMMANDS, Command, words_for
 
 __all__ = ["COMMANDS", "SUBJECTS", "Command", "words_for"]
 
-SUBJECTS = (health, accounts, alerts, checkin, renewal, escalations, log, settings, help)
+SUBJECTS = (health, accounts, today, alerts, checkin, renewal, log, escalations, settings, help)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator
 
 from handlers.here import Here
 from handlers.pattern import choice
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.slots import DayAhead, Name, Note, Whole
 from success import escalating, permissions
 from success.escalation import MANUAL, Action
@@ -18,7 +18,6 @@ from success.texts import N_, _
 from success.view import View
 from success.working_time import calendar_for
 
-_GROUP = N_("Escalate and save")
 TASK_DAYS = 5  # working days proposed for a new task
 
 
@@ -81,7 +80,7 @@ class FinishTask(Ask):
     "escalate <account> [reason]",
     help=N_("Opens an escalation thread, or shows the one that runs."),
     example="escalate acme Their new CFO wants to cancel",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.ACT,
     writes=True,
 )
@@ -101,7 +100,7 @@ def escalate(cmd: Escalate, here: Here) -> View:
     "escalate <account> action [action] [note]",
     help=N_("Takes on an immediate action; concessions need their justification."),
     example="escalate acme action executive",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.ACT,
     writes=True,
 )
@@ -122,7 +121,7 @@ def take_action(cmd: TakeAction, here: Here) -> View:
     "escalate <account> done [note]",
     help=N_("Closes an escalation with a note on how it ended."),
     example="escalate acme done They renew for two years",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.ACT,
     writes=True,
 )
@@ -140,7 +139,7 @@ def close(cmd: Close, here: Here) -> View:
     "save <account>",
     help=N_("Shows the tasks that are to save an account."),
     example="save acme",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.READ,
 )
 def save(cmd: Save, here: Here) -> View:
@@ -156,7 +155,7 @@ def save(cmd: Save, here: Here) -> View:
     "task <account> [day] [text]",
     help=N_("Adds a task of yours to the escalation, with its day."),
     example="task acme friday Send the ROI figures",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.ACT,
     writes=True,
 )
@@ -175,7 +174,7 @@ def task(cmd: AddTask, here: Here) -> View:
     "task <account> done [task]",
     help=N_("Records a task of the escalation as done."),
     example="task acme done 3",
-    group=_GROUP,
+    group=Group.SAVE,
     access=Access.ACT,
     writes=True,
 )

@@ -1,15 +1,17 @@
 """How an account is doing, why, and since when: `health`, `why`, `trend`; without an account, one's book."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.accounts import portfolio
 from handlers.here import Here
-from handlers.registry import Access, Ask, command
+from handlers.portfolio import portfolio
+from handlers.registry import Access, Ask, Group, command
 from handlers.request import Reply
 from handlers.slots import DayBack, Name
 from success import permissions, scoring
 from success.completeness import completeness
 from success.errors import Refusal
+from success.journal import Entry, EntryKind
 from success.lifecycle import Planned, next_touchpoint
 from success.messages import health as messages
 from success.messages import trend as trends
@@ -24,7 +26,6 @@ from success.texts import N_, _
 from success.view import View
 from success.why import Change
 
-_GROUP = N_("See how an account is doing")
 MEETINGS_BACK = timedelta(days=180)  # far enough to find the last check-in of any cadence
 
 
@@ -58,7 +59,7 @@ class Trend(Ask):
     "health [account]",
     help=N_("Shows how an account is doing; without a name, all of yours."),
     example="health acme",
-    group=_GROUP,
+    group=Group.ACCOUNT,
     access=Access.READ,
 )
 def health(cmd: Health, here: Here) -> View:
@@ -68,13 +69,22 @@ def health(cmd: Health, here: Here) -> View:
     return messages.checkup(checkup(here))
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is costly to work out and stays the same until the account is scored again."""
+
+    change: Change
+    planned: Planned | None
+    felt: Entry | None
+
+
 def checkup(here: Here) -> messages.Checkup:
     """Return everything the answer says, with as few queries as it takes."""
     account, uow, ws = here.account, here.uow, here.ws
     row = scoring.health_at(uow, ws, account.id, here.now)
     alerts = tuple(uow.alerts.of([account.id]).get(account.id, ()))
     owner = uow.people.get(account.owner_email) if account.owner_email else None
-    change, planned = _remembered(row, owner, here, pressing=is_pressing(alerts))
+    behind = _remembered(row, owner, here, pressing=is_pressing(alerts))
     return messages.Checkup(
         account=account,
         stage=stage_of(account, ws.preset.renewal),
@@ -83,27 +93,33 @@ def checkup(here: Here) -> messages.Checkup:
         acting=_acting(owner, here),
         row=row,
         rests_on=completeness(row, ws),
-        change=change,
+        change=behind.change,
         alerts=alerts,
-        step=next_step(row.today.band, alerts, planned),
+        step=next_step(row.today.band, alerts, behind.planned),
+        felt=behind.felt,
         today=here.today,
         place=_place(here),
         works=permissions.may_act(here.actor, account, ws, _knowing(owner, here), here.now),
     )
 
 
-def _remembered(
-    row: HealthRow, owner: User | None, here: Here, *, pressing: bool
-) -> tuple[Change, Planned | None]:
-    """Return the change behind a row and the next touchpoint: costly to work out, and the same until the
-    account is scored again.
-    """
+def _remembered(row: HealthRow, owner: User | None, here: Here, *, pressing: bool) -> Background:
     key = (here.account.id, row.at, here.today, pressing)
     if key not in here.memory:
-        change = scoring.why(here.uow, here.ws, row.account_id, None, row.at)
-        here.memory[key] = (change, None if pressing else _planned(owner, here))
-    known: tuple[Change, Planned | None] = here.memory[key]
+        here.memory[key] = Background(
+            change=scoring.why(here.uow, here.ws, row.account_id, None, row.at),
+            planned=None if pressing else _planned(owner, here),
+            felt=_felt(here),
+        )
+    known: Background = here.memory[key]
     return known
+
+
+def _felt(here: Here) -> Entry | None:
+    """Return the last sentiment somebody gave (H10)."""
+    entries = here.uow.journal.of([here.account.id], [EntryKind.SENTIMENT], here.now)
+    said = entries.get(here.account.id, [])
+    return said[-1] if said else None
 
 
 def _planned(owner: User | None, here: Here) -> Planned | None:
@@ -137,7 +153,7 @@ def _place(here: Here) -> str:
     "share <account>",
     help=N_("Offers to show the answer to everyone in this channel."),
     example="share acme",
-    group=_GROUP,
+    group=Group.ACCOUNT,
     access=Access.READ,
 )
 def share(cmd: Share, here: Here) -> View:
@@ -150,7 +166,7 @@ def share(cmd: Share, here: Here) -> View:
     "share <account> now",
     help=N_("Shows the answer to everyone in this channel."),
     example="share acme now",
-    group=_GROUP,
+    group=Group.ACCOUNT,
     access=Access.READ,
 )
 def share_now(cmd: Share, here: Here) -> Reply:
@@ -171,7 +187,7 @@ def _shareable(here: Here) -> str:
     "why <account> [since]",
     help=N_("Explains a change of the score, point by point."),
     example="why acme 2026-01-31",
-    group=_GROUP,
+    group=Group.ACCOUNT,
     access=Access.READ,
 )
 def why(cmd: Why, here: Here) -> View:
@@ -190,7 +206,7 @@ def why(cmd: Why, here: Here) -> View:
     "trend <account>",
     help=N_("Draws the score of the last 90 days."),
     example="trend acme",
-    group=_GROUP,
+    group=Group.ACCOUNT,
     access=Access.READ,
 )
 def trend(cmd: Trend, here: Here) -> View:

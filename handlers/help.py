@@ -1,10 +1,11 @@
 """What can be asked."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from handlers.here import Here
 from handlers.pattern import TEXT
-from handlers.registry import COMMANDS, Access, Ask, Command, command
+from handlers.registry import COMMANDS, Access, Ask, Command, Group, command
 from handlers.vocabulary import meaning
 from success import permissions
 from success.messages import help as messages
@@ -24,29 +25,42 @@ class Help(Ask):
     "help [topic]",
     help=N_("Shows what you can ask, or how one command is written."),
     example="help checkin",
-    group=N_("Find your way"),
-    access=Access.ANYONE,
+    group=Group.HELP,
+    access=Access.KNOWN,
 )
 def help_(cmd: Help, here: Here) -> View:
     """Answer with every command the person may use, or with those of one topic."""
     wanted = fold(cmd.topic)
     verb = meaning(wanted) if meaning(wanted) != wanted else meaning((wanted.split() or [""])[0])
     offered = [known for known in COMMANDS.values() if _offered(known, here)]
-    about = [known for known in offered if known.verb == verb]
-    return (
-        messages.topic([_line(known) for known in about])
-        if about
-        else messages.overview([_line(known) for known in offered])
-    )
+    about = [_line(known) for known in offered if known.verb == verb]
+    return messages.topic(about) if about else messages.overview(_families(offered), staff=_staff(here))
 
 
-def _offered(known: Command, here: Here) -> bool:
-    if known.access is Access.ANYONE:
-        return True
-    if known.access in (Access.KNOWN, Access.LOG):
-        return here.actor is not None
+def _staff(here: Here) -> bool:
     return permissions.is_staff(here.actor)
 
 
-def _line(known: Command) -> messages.Line:
-    return messages.Line(known.group, known.usage, known.help, known.example)
+def _offered(known: Command, here: Here) -> bool:
+    return _staff(here) or known.access in (Access.ANYONE, Access.KNOWN, Access.LOG)
+
+
+def _families(offered: Sequence[Command]) -> list[messages.Line]:
+    """Return one line for each first word, with the words that its other forms add."""
+    order = list(Group)
+    first = [known for known in offered if known.name == known.verb]
+    return [
+        _line(
+            known,
+            [
+                other.name.removeprefix(f"{known.verb} ")
+                for other in offered
+                if other is not known and other.verb == known.verb
+            ],
+        )
+        for known in sorted(first, key=lambda known: order.index(known.group))
+    ]
+
+
+def _line(known: Command, also: Sequence[str] = ()) -> messages.Line:
+    return messages.Line(known.group, known.usage, known.help, known.example, tuple(also))

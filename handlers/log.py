@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from handlers.here import Here
 from handlers.pattern import choice
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import Name, Note, Whole
 from success import permissions
@@ -21,8 +21,6 @@ from success.survey import Answer, SurveyKind
 from success.texts import N_, _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.view import View
-
-_GROUP = N_("Write something down")
 
 
 def _signal_key(value: str) -> str:
@@ -83,7 +81,7 @@ class Csat(Ask):
     "log <account> [note]",
     help=N_("Writes down what happened or what you noticed."),
     example="log acme Met Jane, she wants the API by May",
-    group=_GROUP,
+    group=Group.NOTES,
     access=Access.LOG,
     writes=True,
 )
@@ -121,7 +119,7 @@ def _touchpoint(note: str, here: Here) -> Touchpoint:
     "signal <account> [key] [note]",
     help=N_("Records a warning sign, such as a formal complaint."),
     example="signal acme formal_complaint Wrote to our CEO",
-    group=_GROUP,
+    group=Group.NOTES,
     access=Access.ACT,
     writes=True,
 )
@@ -138,7 +136,7 @@ def signal(cmd: Signal, here: Here) -> View:
     "sentiment <account> [score] [note]",
     help=N_("Keeps how you feel about an account, 1 to 5, beside its score."),
     example="sentiment acme 4 Warm talk with the new sponsor",
-    group=_GROUP,
+    group=Group.NOTES,
     access=Access.ACT,
     writes=True,
 )
@@ -157,7 +155,7 @@ def sentiment(cmd: Sentiment, here: Here) -> View:
     "nps <account> [score] [comment]",
     help=N_("Records an NPS answer, 0 to 10."),
     example="nps acme 9 Would recommend us",
-    group=_GROUP,
+    group=Group.NOTES,
     access=Access.ACT,
     writes=True,
 )
@@ -171,7 +169,7 @@ def nps(cmd: Nps, here: Here) -> View:
     "csat <account> [score] [comment]",
     help=N_("Records a CSAT answer, 1 to 5."),
     example="csat acme 4 Quick answer from support",
-    group=_GROUP,
+    group=Group.NOTES,
     access=Access.ACT,
     writes=True,
 )

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from handlers.here import Here
 from handlers.pattern import WORD, Pattern, Shape, compiled, literals, shown, written
 from handlers.request import Reply
+from success.texts import N_
 from success.view import Button, View
 
 
@@ -35,6 +36,19 @@ class Access(StrEnum):
     RENEW = "renew"  # whoever may act, and the account executive
 
 
+class Group(StrEnum):
+    """What a command is for, in the order in which help shows them; the value is marked for translation."""
+
+    ACCOUNT = N_("See how an account is doing")
+    BOOK = N_("See all of your accounts")
+    ALERTS = N_("Answer alerts")
+    WORK = N_("Work on an account")
+    NOTES = N_("Write something down")
+    SAVE = N_("Escalate and save")
+    SETTINGS = N_("Your own settings")
+    HELP = N_("Find your way")
+
+
 Handler = Callable[[Any, Here], View | Reply]
 Function = TypeVar("Function", bound=Handler)
 
@@ -46,7 +60,7 @@ class Command:
     name: str
     help: str
     example: str
-    group: str
+    group: Group
     access: Access
     writes: bool
     model: type[Ask]
@@ -87,7 +101,7 @@ def command(
     *,
     help: str,
     example: str,
-    group: str,
+    group: Group,
     access: Access,
     writes: bool = False,
 ) -> Callable[[Function], Function]:

@@ -1,7 +1,7 @@
 """One account's renewal: where it stands, and moving it on (R3)."""
 
 from handlers.here import Here
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import Name, Words
 from success import permissions
@@ -12,8 +12,6 @@ from success.renewal import FINAL, forecast, stage_of
 from success.renewing import ORDER, move_stage
 from success.texts import N_
 from success.view import View
-
-_GROUP = N_("Work on an account")
 
 
 class Renewal(Ask):
@@ -34,7 +32,7 @@ class Stage(Ask):
     "renewal <account>",
     help=N_("Shows when an account renews, where that stands and what to expect."),
     example="renewal acme",
-    group=_GROUP,
+    group=Group.WORK,
     access=Access.READ,
 )
 def renewal(cmd: Renewal, here: Here) -> View:
@@ -47,7 +45,7 @@ def renewal(cmd: Renewal, here: Here) -> View:
     "renewal <account> stage [stage]",
     help=N_("Moves a renewal on to its next stage, or to a later one."),
     example="renewal acme stage negotiation",
-    group=_GROUP,
+    group=Group.WORK,
     access=Access.RENEW,
     writes=True,
 )

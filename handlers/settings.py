@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from handlers.here import Here
 from handlers.pattern import TEXT
-from handlers.registry import Access, Ask, command
+from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Clock
 from success.errors import Refusal
 from success.messages import settings as messages
@@ -18,7 +18,6 @@ from success.people import DigestWish, User
 from success.texts import N_, _, speaking
 from success.view import View
 
-_GROUP = N_("Your own settings")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LANGUAGES = {
     "english": "en",
@@ -112,7 +111,7 @@ class DigestEmpty(Ask):
     "settings",
     help=N_("Shows your language, time zone, notices and digest."),
     example="settings",
-    group=_GROUP,
+    group=Group.SETTINGS,
     access=Access.KNOWN,
 )
 def settings(cmd: Settings, here: Here) -> View:
@@ -127,7 +126,7 @@ def settings(cmd: Settings, here: Here) -> View:
     "settings language [locale]",
     help=N_("Chooses the language you read."),
     example="settings language en",
-    group=_GROUP,
+    group=Group.SETTINGS,
     access=Access.KNOWN,
     writes=True,
 )
@@ -144,7 +143,7 @@ def language(cmd: Language, here: Here) -> View:
     "settings timezone [zone]",
     help=N_("Chooses the zone your days are counted in."),
     example="settings timezone Europe/Berlin",
-    group=_GROUP,
+    group=Group.SETTINGS,
     access=Access.KNOWN,
     writes=True,
 )
@@ -162,7 +161,7 @@ def timezone(cmd: Zone, here: Here) -> View:
     "settings notices [platform]",
     help=N_("Chooses where notices reach you."),
     example="settings notices slack",
-    group=_GROUP,
+    group=Group.SETTINGS,
     access=Access.KNOWN,
     writes=True,
 )
@@ -186,10 +185,10 @@ def notices(cmd: Notices, here: Here) -> View:
 @command(
     "digest",
     "digest",
-    help=N_("Shows when your morning digest comes."),
+    help=N_("Shows when your morning digest comes, and changes it."),
     example="digest",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
 )
 def digest(cmd: Digest, here: Here) -> View:
     """Answer with how the digest is set."""
@@ -201,8 +200,8 @@ def digest(cmd: Digest, here: Here) -> View:
     "digest on",
     help=N_("Switches the morning digest on."),
     example="digest on",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
     writes=True,
 )
 def digest_on(cmd: Digest, here: Here) -> View:
@@ -215,8 +214,8 @@ def digest_on(cmd: Digest, here: Here) -> View:
     "digest off",
     help=N_("Switches the morning digest off; urgent messages still come."),
     example="digest off",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
     writes=True,
 )
 def digest_off(cmd: Digest, here: Here) -> View:
@@ -229,8 +228,8 @@ def digest_off(cmd: Digest, here: Here) -> View:
     "digest at [at]",
     help=N_("Sets the hour of the morning digest, in your own zone."),
     example="digest at 08:30",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
     writes=True,
 )
 def digest_at(cmd: DigestAt, here: Here) -> View:
@@ -245,8 +244,8 @@ def digest_at(cmd: DigestAt, here: Here) -> View:
     "digest days <days>",
     help=N_("Sets the days on which the digest comes."),
     example="digest days mon-fri",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
     writes=True,
 )
 def digest_days(cmd: DigestDays, here: Here) -> View:
@@ -259,8 +258,8 @@ def digest_days(cmd: DigestDays, here: Here) -> View:
     "digest empty <empty>",
     help=N_("Chooses silence or one line on a day without news."),
     example="digest empty line",
-    group=_GROUP,
-    access=Access.KNOWN,
+    group=Group.SETTINGS,
+    access=Access.STAFF,
     writes=True,
 )
 def digest_empty(cmd: DigestEmpty, here: Here) -> View:

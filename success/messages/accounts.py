@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from success.account import Account
 from success.format import number_text
+from success.messages import samples
 from success.messages.words import band_mark, band_word, score_words
 from success.readings import Band, Mark
 from success.texts import _, ngettext
@@ -134,3 +135,8 @@ def _cells(row: Row) -> tuple[Parts, ...]:
     account = row.account
     renewal: Inline = Moment(at=account.renewal_date) if account.renewal_date else Text(text="–")
     return (Text(text=account.name),), say("{words}", words=score_words(row.mark)), money(account), (renewal,)
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return portfolio([Row(samples.ACME, samples.MARK), Row(samples.GLOBEX, None)])

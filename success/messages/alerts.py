@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from success.account import Account
 from success.alerts import Alert, AlertState, Level
+from success.messages import samples
 from success.messages.forms import day_field, form, note_field
 from success.messages.health import alert_parts
 from success.messages.receipt import health_button
@@ -162,3 +163,8 @@ def resolved(account: Account, alert: Alert) -> View:
         tone="good",
         blocks=(Facts(facts=facts), small, Actions(buttons=(health_button(account),))),
     )
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return listed(samples.ACME, samples.ANA, samples.ALERTS, works=True)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from success.account import Account
+from success.messages import samples
 from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import Standing, health_button, receipt
 from success.texts import _
@@ -76,3 +77,8 @@ def _plan_button(account: Account) -> Button:
 def _following(following: datetime | date | None) -> Fact:
     nothing = Text(text=_("nothing planned yet"))
     return Fact(label=_("Next check-in"), parts=(Moment(at=following) if following else nothing,))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return held(samples.STANDING, "Roll-out is on track", date(2026, 4, 14))

@@ -4,6 +4,7 @@ from datetime import date
 
 from success.account import Account
 from success.escalation import Action, Task
+from success.messages import samples
 from success.messages.escalation import Situation, action_buttons, task_parts, task_words
 from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import health_button
@@ -192,3 +193,8 @@ def _save_button(account: Account) -> Button:
 
 def _about(account: Account) -> dict[str, str]:
     return {"account": account.external_id}
+
+
+def example() -> View:
+    """Return one form for the gallery."""
+    return ask_reason(samples.ACME)

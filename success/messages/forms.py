@@ -29,3 +29,14 @@ def note_field(label: str = "", hint: str = "", *, name: str = "note", optional:
 def day_field(name: str, label: str, value: str = "", hint: str = "") -> Field:
     """Return a field for a day; `value` is ISO."""
     return Field(name=name, label=label, input="date", value=value, hint=hint)
+
+
+def example() -> View:
+    """Return one form for the gallery."""
+    fields = (day_field("day", _("Day"), "2026-03-31"), note_field(optional=True))
+    return form(
+        _("Plan a check-in with {account}").format(account="Acme Corp"),
+        fields,
+        "checkin",
+        {"account": "acme"},
+    )

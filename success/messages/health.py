@@ -6,6 +6,8 @@ from datetime import date, datetime
 from success.account import Account, RenewalStage, Segment
 from success.alerts import Alert, AlertState, Level
 from success.completeness import Completeness
+from success.journal import Entry
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.signals import label, levels_words, reason_parts
 from success.messages.why import biggest, line_parts
@@ -15,16 +17,17 @@ from success.messages.words import (
     dimension_score,
     dimension_word,
     meeting_word,
+    metric_value,
     metric_word,
     person,
     score_words,
     segment_word,
     stage_word,
 )
-from success.metrics import Dimension
+from success.metrics import METRICS, Dimension
 from success.next_step import NextStep, Step, most_pressing
 from success.people import User
-from success.readings import Band, HealthRow
+from success.readings import Band, HealthRow, Source, instant_of
 from success.renewal import FINAL
 from success.texts import _, ngettext
 from success.view import (
@@ -46,6 +49,7 @@ from success.view import (
 )
 from success.why import Change
 
+SENTIMENT = "csm_sentiment"
 MOST_DRIVERS = 3
 MOST_ALERTS = 3
 MOST_BUTTONS = 5
@@ -70,6 +74,7 @@ class Checkup:
     change: Change
     alerts: tuple[Alert, ...]
     step: NextStep | None
+    felt: Entry | None
     today: date
     works: bool
     place: str = ""
@@ -161,6 +166,7 @@ def _facts(facts: Checkup) -> tuple[Fact, ...]:
         Fact(label=_("ARR"), parts=segment),
         Fact(label=_("Owner"), parts=_owner(facts)),
         *_dimensions(facts),
+        *_felt(facts),
     )
 
 
@@ -236,6 +242,19 @@ def _dimensions(facts: Checkup) -> list[Fact]:
         f"{dimension_word(each)} {'–' if score is None else dimension_score(score)}" for each, score in shown
     ]
     return [Fact(label=_("Dimensions"), parts=(Text(text=" · ".join(words)),))]
+
+
+def _felt(facts: Checkup) -> list[Fact]:
+    """The manual sentiment: beside the score, never in it (H10)."""
+    place, sentiment = METRICS[SENTIMENT].code - 1, facts.felt
+    if facts.row.source[place] != Source.SUPPLIED:
+        return []
+    words = metric_value(SENTIMENT, facts.row.values[place])
+    day = Moment(at=instant_of(facts.row.observed[place]))
+    if sentiment is None or not sentiment.words:
+        return [Fact(label=_("CSM sentiment"), parts=say(_("{score}, {day}"), score=words, day=day))]
+    parts = say(_("{score}, {day}: {note}"), score=words, day=day, note=sentiment.words)
+    return [Fact(label=_("CSM sentiment"), parts=parts)]
 
 
 # ---------------------------------------------------------------- alerts, small print, buttons
@@ -334,3 +353,25 @@ def shared(facts: Checkup, sharer: User) -> View:
     view = checkup(facts)
     blocks = tuple(block for block in view.blocks if not isinstance(block, Actions))
     return view.model_copy(update={"blocks": (*blocks, note(_("Shared by {who}."), who=person(sharer)))})
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return checkup(
+        Checkup(
+            account=samples.ACME,
+            stage=samples.ACME.renewal_stage,
+            segment=samples.ACME.segment,
+            owner=samples.ANA,
+            acting=samples.BEN,
+            row=samples.ROW,
+            rests_on=samples.RESTS_ON,
+            change=samples.CHANGE,
+            alerts=samples.ALERTS,
+            step=NextStep(Step.EXECUTIVE, samples.CRITICAL.due),
+            felt=samples.FELT,
+            today=samples.TODAY,
+            works=True,
+            place="#customers",
+        )
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from success.account import Account
+from success.messages import samples
 from success.messages.forms import form, note_field
 from success.messages.receipt import Standing, receipt
 from success.messages.signals import label
@@ -102,3 +103,8 @@ def _about(account: Account) -> dict[str, str]:
 
 def _fact(name: str, words: str) -> Fact:
     return Fact(label=name, parts=(Text(text=words),))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return signalled(samples.STANDING, "champion_left")

@@ -59,3 +59,9 @@ def alerts_fact(alerts: Sequence[Alert]) -> Fact | None:
 def _health(standing: Standing) -> str:
     now, before = score_words(standing.after), score_words(standing.before)
     return now if now == before else _("{now} (before: {before})").format(now=now, before=before)
+
+
+def example() -> View:
+    """Return one receipt for the gallery."""
+    account = Account(1, "acme", "Acme Corp")
+    return receipt(_("Noted for {account}").format(account=account.name), Standing(account, None, None))

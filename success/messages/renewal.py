@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from success.account import Account, RenewalStage
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.forms import form
 from success.messages.health import renewal_parts
@@ -96,3 +97,20 @@ def moved(standing: Settled, before: RenewalStage, now: RenewalStage) -> View:
     facts = (Fact(label=_("Before"), parts=(Text(text=stage_word(before)),)),)
     button = Button(label=_("Renewal"), command="renewal", args={"account": standing.account.external_id})
     return receipt(title, standing, facts, (button,))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return renewal(
+        Standing(
+            account=samples.ACME,
+            stage=samples.ACME.renewal_stage,
+            ahead=(RenewalStage.NEGOTIATION, RenewalStage.VERBAL, RenewalStage.SIGNED, RenewalStage.CHURNED),
+            mark=samples.MARK,
+            outlook=Forecast.LIKELY,
+            owner=samples.ANA,
+            executive=None,
+            today=samples.TODAY,
+            works=True,
+        )
+    )

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from success.account import Account, RenewalStage
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.words import score_words, stage_word
 from success.readings import Mark
@@ -130,3 +131,12 @@ def _sums(currency: str, sums: dict[Forecast, Decimal]) -> Parts:
                 outlook=outlook_word(outlook),
             )
     return tuple(parts) or (Text(text="–"),)
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    rows = [
+        Row(samples.ACME, samples.ACME.renewal_stage, samples.MARK, Forecast.LIKELY),
+        Row(samples.GLOBEX, samples.GLOBEX.renewal_stage, None, Forecast.AT_RISK),
+    ]
+    return ahead(rows, samples.TODAY, samples.TODAY + timedelta(days=90))

@@ -1,10 +1,12 @@
 """The ranking of accounts at risk (D1), one table for each currency."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from success.alerts import Level
 from success.format import number_text
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.words import LEVEL_MARKS, score_words
 from success.risk import RiskRow
@@ -97,3 +99,12 @@ def _renewal(row: RiskRow) -> Parts:
     if row.days_left < 0:
         return say(_("{day} (past)"), day=day)
     return say(_("{day} ({count} d)"), day=day, count=row.days_left)
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    acme = RiskRow(
+        samples.ACME, samples.MARK, {Level.CRITICAL: 1, Level.WARNING: 2}, 91, Decimal(42_000), "EUR"
+    )
+    globex = RiskRow(samples.GLOBEX, None, {Level.CRITICAL: 1}, -58, Decimal(72_000), "USD")
+    return ranking([acme, globex])

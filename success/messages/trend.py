@@ -1,11 +1,14 @@
 """The score of the last 90 days, a point a week (H11)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from success.account import Account
 from success.format import day_text
+from success.messages import samples
 from success.messages.words import score_words
 from success.readings import DayScore
 from success.texts import _
@@ -33,7 +36,7 @@ def trend(account: Account, points: Sequence[DayScore]) -> View:
     )
     first, last = scored[0], scored[-1]
     summary = paragraph(
-        _("{first} on {start}, {last} on {end}."),
+        _("From {first} on {start} to {last} on {end}."),
         first=score_words(first),
         start=Moment(at=first.day),
         last=score_words(last),
@@ -72,3 +75,14 @@ def _preset_changes(points: Sequence[DayScore]) -> list[Block]:
         for old, new in changes
     )
     return [paragraph(_("Scores before and after a change of preset do not compare:")), Bullets(items=items)]
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    scores = (None, 71, 72, 74, 78, 80, 81, 79, 76, 75, 70, 68, 65)
+    points = [
+        replace(samples.SCORED, day=samples.TODAY - timedelta(weeks=12 - week), score=score, policy=policy)
+        for week, score in enumerate(scores)
+        for policy in ("framework@0123456789ab" if week > 4 else "playbook@ba9876543210",)
+    ]
+    return trend(samples.ACME, points)

@@ -2,6 +2,7 @@
 
 from success.account import Account
 from success.format import fixed_text
+from success.messages import samples
 from success.messages.words import metric_value, metric_word, score_words
 from success.readings import DayScore
 from success.texts import _, ngettext
@@ -96,3 +97,8 @@ def _came_and_went(change: Change) -> str:
         f"− {metric_word(key)}" for key in change.gone
     ]
     return _(", ").join(names) or "–"
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    return why(samples.ACME, samples.BEFORE, samples.SCORED, samples.CHANGE, samples.POLICY)

@@ -1,0 +1,23 @@
+"""The book of whoever asks: all of their accounts, and those at risk."""
+
+from handlers.here import Here
+from success.books import book_of, owners_for
+from success.messages import accounts as lists
+from success.risk import RiskRow, at_risk
+from success.view import View
+
+
+def portfolio(here: Here) -> View:
+    """Return the book of the person asking, worst first; of everything, what is at risk."""
+    book = book_of(here.uow, here.ws, here.user, here.now)
+    if book is None:
+        rows = [lists.Row(row.account, row.mark) for row in risky(here)]
+        return lists.everything([*here.uow.health.marks().values()], rows)
+    marks = here.uow.health.marks([account.id for account in book])
+    return lists.portfolio([lists.Row(account, marks.get(account.id)) for account in book])
+
+
+def risky(here: Here) -> list[RiskRow]:
+    """Return the accounts at risk in the book of the person asking, ranked (D1)."""
+    owners = owners_for(here.user, here.uow.people.all(), here.ws, here.now)
+    return at_risk(here.uow, here.ws, owners, here.now)
