@@ -11,6 +11,7 @@ from success.contact import ContactRole
 
 DATA = Path(__file__).parent / "data"
 COMPANY = "harbourline.example"
+PLAYER = f"maya.lindholm@{COMPANY}"  # whom one is at first
 HISTORY = 182  # days of facts before the demo begins
 
 Line = list[list[float]]  # [day, value] points
@@ -54,6 +55,7 @@ class Customer:
     happens: tuple[tuple[int, int, str, str], ...] = ()
     quality: float = 1.0
     lag: int = 0
+    last_checkin: int | None = None
 
     @property
     def domain(self) -> str:

@@ -159,11 +159,8 @@ class Page:
         self._templates.globals.update(_=_, ngettext=ngettext)
 
     def first(self) -> str:
-        """Return the address of the person the demo begins with: the first who owns accounts."""
-        people = self._stage.people()
-        with self._stage.open_unit() as uow:
-            owners = [user for user in people if uow.accounts.of_owners([user.email])]
-        return f"/as/{scene.handle((owners or people)[0].email)}/{scene.HOME}"
+        """Return the address of the conversation the demo begins with."""
+        return f"/as/{scene.handle(self._stage.first)}/{scene.HOME}"
 
     def spot(self, who: str, where: str) -> Spot:
         """Return the person and the conversation an address names; 404 for any other."""

@@ -45,7 +45,16 @@ ROW_LIMIT = 100  # rows of a table, items of a list, facts
 FIELD_PREFIX = "field-"  # form values that belong to the command's arguments
 WEB = ("https://", "http://", "mailto:")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-_DOTS = {"🟢": "green", "🟡": "yellow", "🔴": "red", "⚪": "unknown"}
+# Signs that many systems have no glyph for; the style sheet draws them, the letter stays in the text.
+_SIGNS = {
+    "🟢": "green",
+    "🟡": "yellow",
+    "🔴": "red",
+    "⚪": "unknown",
+    "🔺": "critical",
+    "🔸": "warning",
+    "🔹": "watch",
+}
 
 
 def render(view: View, reader: Reader, press: str) -> Markup:
@@ -146,24 +155,24 @@ def text(words: str) -> Markup:
     """Return somebody's words, clipped, line breaks kept, and kept from reordering what stands around."""
     clipped = words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1] + "…"
     shown = "\n".join(clean(line) for line in clipped.split("\n"))
-    safe = Markup().join(_dot(piece) for piece in _around_dots(shown))
+    safe = Markup().join(_sign(piece) for piece in _around_signs(shown))
     reordering = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown)
     return Markup('<bdi dir="auto">{}</bdi>').format(safe) if reordering else safe
 
 
-def _around_dots(words: str) -> list[str]:
-    """Split off the band's colour signs, which many systems have no glyph for."""
+def _around_signs(words: str) -> list[str]:
+    """Split off the signs that are drawn."""
     pieces, start = [], 0
     for position, letter in enumerate(words):
-        if letter in _DOTS:
+        if letter in _SIGNS:
             pieces += [words[start:position], letter]
             start = position + 1
     return [*pieces, words[start:]]
 
 
-def _dot(piece: str) -> Markup | str:
-    colour = _DOTS.get(piece)
-    return Markup('<span class="dot dot-{}">{}</span>').format(colour, piece) if colour else piece
+def _sign(piece: str) -> Markup | str:
+    name = _SIGNS.get(piece)
+    return Markup('<span class="sign sign-{}">{}</span>').format(name, piece) if name else piece
 
 
 # ---------------------------------------------------------------- lists and tables

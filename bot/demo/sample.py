@@ -1,20 +1,24 @@
 """The sample in the demo's database: filled once, then fed with what arrives as the clock passes it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.demo.world import Dated, records
+from bot.demo.customers import PLAYER, Customer, customers, value_on
+from bot.demo.world import Dated, lot, records
 from success.alerting import refresh
 from success.ports import OpenUnit, UnitOfWork
 from success.records import Kind, Record, end_of_day
 from success.scoring import rescore
+from success.touchpoint import Touchpoint, TouchpointStatus
 from success.workspace import Workspace
 
 ZONE = ZoneInfo("Europe/London")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=ZONE).astimezone(UTC)  # a Monday, half an hour before the digests
 ORDER = list(Kind)
+MEETING = timedelta(hours=1)  # how long a check-in takes
 _ARRIVED = "demo.arrived"
 _DAY = timedelta(days=1)
 
@@ -27,6 +31,7 @@ class Sample:
         self._ws = ws
         self._start = start
         self._records = records(start)
+        self._customers = {customer.external_id: customer for customer in customers()}
 
     def fill(self) -> bool:
         """Put everything in that is known when the demo begins; False where that was done before."""
@@ -40,14 +45,41 @@ class Sample:
         return True
 
     def arrive(self, until: datetime) -> None:
-        """Take in what other systems have sent since the last time."""
+        """Take in what other systems have sent since the last time, and what colleagues have done."""
         with self._open_unit(write=True) as uow:
             last = datetime.fromisoformat(uow.notebook.read(_ARRIVED) or self._start.isoformat())
             due = [one for one in self._records if last < one.at <= until]
-            if due:
-                _take(uow, due, until)
+            _take(uow, due, until)
+            met = self._colleagues(uow, last - MEETING, until - MEETING)
+            if due or met:
                 uow.notebook.write(_ARRIVED, until.isoformat())
                 uow.commit()
+
+    def _colleagues(self, uow: UnitOfWork, after: datetime, until: datetime) -> bool:
+        """Record what came of planned meetings with customers of all but the player."""
+        ended = uow.touchpoints.passed(after, until)
+        accounts = uow.accounts.many({meeting.account_id for meeting in ended})
+        told = []
+        for meeting in ended:
+            customer = self._customers[accounts[meeting.account_id].external_id]
+            if customer.owner_email != PLAYER:
+                told.append(self._told(meeting, customer))
+        if told:
+            uow.touchpoints.put_many(told, until)
+            uow.health.changed([meeting.account_id for meeting in told])
+        return bool(told)
+
+    def _told(self, meeting: Touchpoint, customer: Customer) -> Touchpoint:
+        day = (meeting.scheduled_at - self._start).days
+        held = lot(f"{customer.external_id}:{day}") + 0.5 < value_on(customer.story.attendance, day)
+        return replace(
+            meeting,
+            status=TouchpointStatus.HELD if held else TouchpointStatus.MISSED,
+            held_at=meeting.scheduled_at if held else None,
+            contact_emails=tuple(customer.address(row[0]) for row in customer.contacts[:2]),
+            author_email=customer.owner_email,
+            recorded_at=meeting.scheduled_at + MEETING,
+        )
 
     def _look_back(self, uow: UnitOfWork) -> None:
         """Score the past days and open today's alerts, so that trend and why speak from the first minute."""

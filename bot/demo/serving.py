@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.deliver import Door, Place
 from bot.demo.clock import Clock
+from bot.demo.customers import PLAYER
 from bot.demo.mailbox import Mailbox, channel
 from bot.demo.page import put_page
 from bot.demo.platform import NAME, DemoPlatform
@@ -63,7 +64,9 @@ def run(port: int, create_app: CreateApp) -> None:
 
 def server(app: FastAPI) -> uvicorn.Server:
     """Return the web server of a demo."""
-    return uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=LAST_SECONDS))
+    return uvicorn.Server(
+        uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=LAST_SECONDS)
+    )
 
 
 @contextmanager
@@ -77,6 +80,7 @@ def demo(database: Path, create_app: CreateApp) -> Iterator[FastAPI]:
         stage, house = staged(opened, url)
         app = create_app(house)
         put_page(app, stage)
+        stage.settle()
         yield app
     finally:
         opened.close()
@@ -99,7 +103,7 @@ def staged(database: Database, url: str) -> tuple[Stage, House]:
     door = Door({NAME: platform}, open_unit, {ESCALATIONS: Place(NAME, channel(ESCALATIONS))})
     router = Router(open_unit, ws)
     happening = Happening(open_unit, ws, door, sample)
-    stage = Stage(ws, open_unit, router.answer, door, mailbox, clock, happening)
+    stage = Stage(ws, open_unit, router.answer, door, mailbox, clock, happening, PLAYER)
     return stage, House(settings, database, ws, open_unit, router, door, clock.now)
 
 

@@ -48,6 +48,7 @@ class Stage:
     mailbox: Mailbox
     clock: Clock
     run: Callable[[datetime], None]
+    first: str  # the e-mail address of whom one is at first
     _stepping: Lock = field(default_factory=Lock)
 
     def people(self) -> list[User]:
@@ -83,6 +84,14 @@ class Stage:
                 self.run(stop)
                 self.mailbox.changed()
 
+    def settle(self) -> None:
+        """Do what is due now, as a worker does all the time; a step that is under way does it anyway."""
+        if self._stepping.acquire(blocking=False):
+            try:
+                self.run(self.clock.now())
+            finally:
+                self._stepping.release()
+
     def _request(
         self, spot: Spot, words: str = "", command: str = "", args: Mapping[str, str] | None = None
     ) -> Request:
@@ -101,6 +110,7 @@ class Stage:
         view = self._shared(spot, reply.view) if reply.public and not spot.alone else reply.view
         if view is not None:
             self.mailbox.post(spot.conversation, request.now, view=view, only_for=spot.only_for)
+        self.settle()
         return None
 
     def _shared(self, spot: Spot, view: View) -> View | None:

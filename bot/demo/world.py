@@ -29,7 +29,6 @@ from success.records import (
 
 AHEAD = 182  # days of facts that are still to come when the demo begins
 CHECKIN_AT = time(14)  # UTC
-PLAYER = "maya.lindholm"  # whom one is at first; nobody does her check-ins for her
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +172,13 @@ class _World:
             yield from self._checkins(customer)
 
     def _checkins(self, customer: Customer) -> Iterator[Dated]:
-        """Check-ins at the customer's rhythm; colleagues hold those to come, the player does not."""
+        """Check-ins at the customer's rhythm up to now; the next ones are planned by Mainstay itself."""
         story, every = customer.story, customer.story.checkin_every
         names = [customer.address(row[0]) for row in customer.contacts]
-        last = -1 - crc32(customer.external_id.encode()) % every
+        last = customer.last_checkin or -1 - crc32(customer.external_id.encode()) % every
         first = last - (last - max(-HISTORY, story.since) - 2) // every * every
-        end = last + 1 if customer.owner == PLAYER else AHEAD
         owed = 0.0
-        for number, day in enumerate(range(first, end, every)):
+        for number, day in enumerate(range(first, last + 1, every)):
             owed += 1 - value_on(story.attendance, day)
             held = owed < 1
             owed -= 0 if held else 1
@@ -260,8 +258,8 @@ def _steady(customer: Customer, key: str, value: float, day: int) -> Decimal:
     if key in _FRACTIONS:
         value *= customer.quality
     own, swing = (
-        _lot(f"{customer.external_id}:{key}") * 0.16,
-        _lot(f"{customer.external_id}:{key}:{day}") * 0.04,
+        lot(f"{customer.external_id}:{key}") * 0.16,
+        lot(f"{customer.external_id}:{key}:{day}") * 0.04,
     )
     uneven = value * (1 + own + swing)
     if key in _FRACTIONS:
@@ -269,7 +267,7 @@ def _steady(customer: Customer, key: str, value: float, day: int) -> Decimal:
     return Decimal(str(round(uneven, 0 if key == "logins_7d" else 3)))
 
 
-def _lot(words: str) -> float:
+def lot(words: str) -> float:
     """Return a number from -0.5 to 0.5 that follows from the words."""
     return crc32(words.encode()) % 1000 / 1000 - 0.5
 

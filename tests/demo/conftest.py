@@ -40,7 +40,7 @@ def stage(open_unit: Units, ran: list[datetime]) -> Stage:
     clock, mailbox = Clock(open_unit, NOW), Mailbox(open_unit)
     platform = DemoPlatform(mailbox, open_unit, clock.now)
     door = Door({NAME: platform}, open_unit, {"escalations": Place(NAME, "channel:escalations")})
-    return Stage(ws, open_unit, Router(open_unit, ws).answer, door, mailbox, clock, ran.append)
+    return Stage(ws, open_unit, Router(open_unit, ws).answer, door, mailbox, clock, ran.append, ANA)
 
 
 @dataclass(frozen=True)

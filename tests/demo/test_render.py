@@ -50,7 +50,7 @@ class Skeleton(HTMLParser):
         self.words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in WRAPPERS or (tag == "span" and dict(attrs).get("class", "").startswith("dot ")):  # type: ignore[union-attr]
+        if tag in WRAPPERS or (tag == "span" and dict(attrs).get("class", "").startswith("sign ")):  # type: ignore[union-attr]
             return
         kept = tuple((name, None if name in VARYING else value) for name, value in attrs)
         self.tags.append((tag, kept))
