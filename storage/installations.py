@@ -75,6 +75,16 @@ class Installations(Repository):
             return None
         return Installation(**(row._asdict() | {"token": cipher.show(row.token)}))
 
+    def tenants(self, platform: str) -> list[str]:
+        """Return the teams or tenants Mainstay was installed in, the first one first."""
+        return [
+            *self._connection.scalars(
+                select(installations.c.tenant)
+                .where(self._here(installations), installations.c.platform == platform)
+                .order_by(installations.c.installed_at, installations.c.tenant)
+            )
+        ]
+
     def save(self, installation: Installation, cipher: Cipher) -> None:
         """Insert or replace by platform and tenant."""
         row = {

@@ -43,7 +43,7 @@ class People(Repository):
         self._connection.execute(replace(self._connection, people, ("workspace", "email"), changing), row)
 
     def by_address(self, platform: str, platform_user: str) -> User | None:
-        """Return whom a platform's user id was linked to."""
+        """Return whom a platform's user id was linked to; a dead address names nobody."""
         row = self._connection.execute(
             _PERSON.join(
                 addresses,
@@ -52,6 +52,7 @@ class People(Repository):
                 self._here(addresses),
                 addresses.c.platform == platform,
                 addresses.c.platform_user == platform_user,
+                ~addresses.c.dead,
             )
         ).first()
         return _user(row) if row else None

@@ -116,6 +116,7 @@ def test_an_address_can_die_and_move(open_unit: Units) -> None:
         uow.people.save_address(Address(ana.email, "slack", "U1", "U1"))
         uow.people.save_address(dead)
         assert uow.people.addresses(ana.email) == [dead]
+        assert uow.people.by_address("slack", "U1") is None
         uow.people.save_address(Address(bo.email, "slack", "U1", "U1"))
         uow.commit()
     with open_unit() as uow:
