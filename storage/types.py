@@ -147,7 +147,9 @@ class Named(TypeDecorator[dict[str, str]]):
 
     def process_bind_param(self, value: dict[str, str] | None, dialect: Dialect) -> str | None:
         """Write a JSON object."""
-        return None if value is None else clean(json.dumps(value, ensure_ascii=True))
+        if value is None:
+            return None
+        return json.dumps({clean(name): clean(text) for name, text in value.items()}, ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str] | None:
         """Give a dict back."""

@@ -6,6 +6,7 @@ connections cannot write at all. PostgreSQL: writers read what is committed, rea
 """
 
 import sqlite3
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from typing import Any, Self
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from storage.accounts import Accounts
 from storage.alerts import Alerts
@@ -210,9 +211,12 @@ class Database:
         if self.url.get_backend_name() != "sqlite":
             self.check()  # PostgreSQL keeps its own checksums and constraints
             return []
-        with self.reading.connect() as connection:
-            damage = connection.execute(text("PRAGMA integrity_check")).scalars().all()
-            orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+        try:
+            with self.reading.connect() as connection:
+                damage = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+                orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+        except DatabaseError as error:  # damage so bad that not even the check can read on
+            return [str(error.orig)]
         return [line for line in damage if line != "ok"] + [
             _("Row {row} of {table} refers to a row that is not there.").format(row=row[1], table=row[0])
             for row in orphans
@@ -229,10 +233,12 @@ class Database:
             )
         if path.resolve() == Path(source).resolve():
             raise Refusal(_("A backup needs a file of its own; that is the database itself."))
-        unfinished = path.with_name(path.name + ".part")
-        unfinished.unlink(missing_ok=True)
-        _copy(Path(source), unfinished)
-        unfinished.replace(path)
+        try:
+            _copy(Path(source), path)
+        except (OSError, sqlite3.Error) as error:
+            raise Refusal(
+                _("The backup cannot be written to {path}: {reason}.").format(path=path, reason=error)
+            ) from None
 
     def close(self) -> None:
         """Close all connections."""
@@ -241,12 +247,12 @@ class Database:
 
 
 def _copy(source: Path, target: Path) -> None:
-    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
-    try:
+    """Copy through SQLite itself, which gives one moment of a database in use; appear only when whole."""
+    unfinished = target.with_name(target.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(unfinished)) as writing:
         reading.backup(writing)
-    finally:
-        writing.close()
-        reading.close()
+    unfinished.replace(target)
 
 
 def open_database(url: str) -> Database:

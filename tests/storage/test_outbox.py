@@ -13,6 +13,7 @@ from success.notice import Later, Never, Notice, SendResult, Sent, ToChannel, To
 from success.ports import Claimed
 from success.view import Button, Fact, Facts, Moment, View, paragraph, strong
 from tests.conftest import WORKSPACE
+from tests.databases import emptied
 from tests.factories import NOW, a_notice
 
 LEASE = 60
@@ -270,22 +271,20 @@ def test_many_workers_send_each_notice_once_and_each_conversation_in_order(datab
 
 
 @pytest.fixture
-def two_claims(database: Database) -> Iterator[tuple[Any, Any]]:
+def two_claims(postgres: Database) -> Iterator[tuple[Any, Any]]:
     """Two write units that are open at the same time; only PostgreSQL has such a thing."""
-    if database.url.get_backend_name() == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-    units = database.unit(WORKSPACE)
+    units = emptied(postgres).unit(WORKSPACE)
     with units(write=True) as first, units(write=True) as second:
         yield first, second
 
 
 def test_two_open_claims_never_take_the_same_notice_or_conversation(
-    database: Database, two_claims: tuple[Any, Any]
+    postgres: Database, two_claims: tuple[Any, Any]
 ) -> None:
-    put(database.unit(WORKSPACE), a_notice("1"), a_notice("2"), a_notice("other", to=BO))
+    put(postgres.unit(WORKSPACE), a_notice("1"), a_notice("2"), a_notice("other", to=BO))
     first, second = two_claims
     assert keys(first.outbox.claim(NOW, LEASE, 1)) == ["1"]
     assert keys(second.outbox.claim(NOW, LEASE, 10)) == ["other"]
     first.commit()
     second.commit()
-    assert claim(database.unit(WORKSPACE)) == []
+    assert claim(postgres.unit(WORKSPACE)) == []
