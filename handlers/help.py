@@ -5,7 +5,7 @@ from typing import Annotated
 
 from handlers.here import Here
 from handlers.pattern import TEXT
-from handlers.registry import COMMANDS, Access, Ask, Command, Group, command
+from handlers.registry import COMMANDS, Access, Ask, Command, Group, command, groups
 from handlers.vocabulary import meaning
 from success import permissions
 from success.messages import help as messages
@@ -47,7 +47,7 @@ def _offered(known: Command, here: Here) -> bool:
 
 def _families(offered: Sequence[Command]) -> list[messages.Line]:
     """Return one line for each first word, with the words that its other forms add."""
-    order = list(Group)
+    order = groups()
     first = [known for known in offered if known.name == known.verb]
     return [
         _line(

@@ -37,12 +37,16 @@ class Access(StrEnum):
 
 
 class Group(StrEnum):
-    """What a command is for, in the order in which help shows them; the value is marked for translation."""
+    """What a command is for, in the order in which help shows them; the value is marked for translation.
+
+    A command may name a subject of its own: those come last.
+    """
 
     ACCOUNT = N_("See how an account is doing")
     BOOK = N_("See all of your accounts")
     ALERTS = N_("Answer alerts")
     WORK = N_("Work on an account")
+    PLAN = N_("Plan success")
     NOTES = N_("Write something down")
     SAVE = N_("Escalate and save")
     SETTINGS = N_("Your own settings")
@@ -60,7 +64,7 @@ class Command:
     name: str
     help: str
     example: str
-    group: Group
+    group: str
     access: Access
     writes: bool
     model: type[Ask]
@@ -101,7 +105,7 @@ def command(
     *,
     help: str,
     example: str,
-    group: Group,
+    group: str,
     access: Access,
     writes: bool = False,
 ) -> Callable[[Function], Function]:
@@ -122,6 +126,15 @@ def shapes(model: type[Ask]) -> dict[str, Shape]:
         name: next((mark for mark in field.metadata if isinstance(mark, Shape)), WORD)
         for name, field in model.model_fields.items()
     }
+
+
+def groups() -> list[str]:
+    """Return the subjects of all commands, in the order in which help shows them."""
+    used = dict.fromkeys(command.group for command in COMMANDS.values())
+    return [
+        *(group for group in Group if group in used),
+        *(group for group in used if group not in set(Group)),
+    ]
 
 
 def words_for(button: Button) -> str:

@@ -5,6 +5,7 @@ Days are read as of the asking person's today: validation needs a context `{"tod
 
 import re
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo
@@ -14,6 +15,7 @@ from success.naming import fold
 from success.texts import _
 
 LONGEST_NOTE = 4000
+THOUSANDS = 3  # digits behind a comma that groups thousands
 FARTHEST = timedelta(days=3660)
 
 _UNITS = {
@@ -121,6 +123,22 @@ def _number(value: object) -> object:
     if not isinstance(value, str):
         return value
     return fold(value).replace(",", ".") or None
+
+
+def decimal(value: object) -> object:
+    """Read a figure as people write it: 12.5, 12,5 or 120.000,50 stay what they mean; blank is none."""
+    if not isinstance(value, str):
+        return value
+    said = fold(value).replace(" ", "")
+    if not said:
+        return None
+    whole, comma, rest = said.rpartition(",")
+    if comma and len(rest) != THOUSANDS:
+        said = f"{whole.replace('.', '').replace(',', '')}.{rest}"
+    said = said.replace(",", "")
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", said):
+        raise ValueError(_("Give a figure, such as 12.5."))
+    return Decimal(said)
 
 
 Name = Annotated[str, ACCOUNT, Field(max_length=500)]

@@ -44,6 +44,13 @@ _OTHERS = {
 MEANINGS: dict[str, str] = {
     fold(other): word for word, others in _OTHERS.items() for other in others.split(", ")
 }
+
+
+def others(word: str) -> tuple[str, ...]:
+    """Return the other words for a command word, as they are written."""
+    return tuple(_OTHERS[word].split(", ")) if word in _OTHERS else ()
+
+
 LONGEST = max(len(other.split()) for other in MEANINGS)
 
 

@@ -11,7 +11,7 @@ from success.format import day_text
 from success.messages import samples
 from success.messages.words import score_words
 from success.readings import DayScore
-from success.texts import _
+from success.texts import _, ngettext
 from success.view import Actions, Block, Bullets, Button, Chart, Moment, Series, View, paragraph, say
 
 
@@ -53,11 +53,12 @@ def _gaps(points: Sequence[DayScore]) -> list[Block]:
     missing = sum(point.score is None for point in points)
     if not missing:
         return []
-    return [
-        paragraph(
-            _("{count} of {all} weeks have no score: there was no data then."), count=missing, all=len(points)
-        )
-    ]
+    said = ngettext(
+        "{count} of {all} weeks has no score: there was no data then.",
+        "{count} of {all} weeks have no score: there was no data then.",
+        missing,
+    )
+    return [paragraph(said, count=missing, all=len(points))]
 
 
 def _preset_changes(points: Sequence[DayScore]) -> list[Block]:
