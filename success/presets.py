@@ -31,8 +31,10 @@ from success.texts import _
 
 SHIPPED = Path(__file__).parent / "presets"
 HUNDRED = Decimal(100)
+WIDEST = 20  # between the bounds of a proposed weight: every combination is tried
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)]
+WholePercent = Annotated[int, Field(ge=0, le=100)]
 Weight = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Raw = Annotated[Decimal, Field(ge=-1_000_000_000, le=1_000_000_000, decimal_places=9)]
 Knot = tuple[Raw, Percent]
@@ -110,18 +112,23 @@ class Calibration(Section):
     target: Percent
     min_outcomes: Annotated[int, Field(ge=1)]
     min_of_either: Annotated[int, Field(ge=1)]
-    bounds: dict[Dimension, tuple[Percent, Percent]]
+    bounds: dict[Dimension, tuple[WholePercent, WholePercent]]
 
     @field_validator("bounds")
     @classmethod
-    def _every_dimension_in_order(
-        cls, bounds: dict[Dimension, tuple[Decimal, Decimal]]
-    ) -> dict[Dimension, tuple[Decimal, Decimal]]:
+    def _leave_a_choice(cls, bounds: dict[Dimension, tuple[int, int]]) -> dict[Dimension, tuple[int, int]]:
         _need_all(bounds)
         for dimension, (low, high) in bounds.items():
-            if low > high:
-                raise ValueError(_("the bounds of {name} are upside down").format(name=dimension))
-        return bounds
+            if not low <= high <= low + WIDEST:
+                sentence = _("the bounds of {name} must rise, by {most} at most")
+                raise ValueError(sentence.format(name=dimension, most=WIDEST))
+        if (
+            not sum(low for low, _high in bounds.values())
+            <= 100
+            <= sum(high for _low, high in bounds.values())
+        ):
+            raise ValueError(_("no weights within these bounds sum to 100"))
+        return {dimension: bounds[dimension] for dimension in Dimension}
 
 
 class Preset(Section):

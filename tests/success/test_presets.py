@@ -115,7 +115,9 @@ def test_figures_are_exact_decimals(tmp_path: Path) -> None:
         ("[bands]\ngreen = 40", "yellow must begin below green"),
         ("[wording]\ngood = 95", "excellent, good and fair"),
         ("[weights]\nkarma = 0", "karma"),
-        ("[calibration.bounds]\nusage = [40, 30]", "upside down"),
+        ("[calibration.bounds]\nusage = [40, 30]", "the bounds of usage must rise"),
+        ("[calibration.bounds]\nusage = [10, 40]", "by 20 at most"),
+        ("[calibration.bounds]\nusage = [10, 12]", "sum to 100"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence_that_names_it(tmp_path: Path, text: str, says: str) -> None:
