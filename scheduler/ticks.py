@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from scheduler import alerts, breaches, checkins, digests, escalations, health, renewals
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
 from success.errors import Refusal
@@ -28,7 +29,15 @@ class Tick:
 
 
 # The order in which they run at one instant: facts and scores first, then what is said about them.
-TICKS: tuple[Tick, ...] = ()
+TICKS: tuple[Tick, ...] = (
+    Tick("checkins", timedelta(minutes=5), checkins.run),
+    Tick("health", timedelta(minutes=1), health.run),
+    Tick("escalations", timedelta(minutes=1), escalations.run),
+    Tick("breaches", timedelta(minutes=5), breaches.run),
+    Tick("digests", timedelta(minutes=1), digests.run),
+    Tick("alerts", timedelta(minutes=5), alerts.run),
+    Tick("renewals", timedelta(minutes=15), renewals.run),
+)
 
 
 def run_due(open_unit: OpenUnit, ws: Workspace, now: datetime, name: str | None = None) -> list[Report]:

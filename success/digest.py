@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from success.account import Account
+from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, Signed, Snooze, Team
 from success.people import Role, User
@@ -25,7 +26,6 @@ CATCH_UP = timedelta(hours=8)  # a digest that could not go out for so long is l
 FIRST_LOOK_BACK = timedelta(days=1)  # what the first digest calls a change
 DATES_AHEAD = timedelta(days=7)
 SALES_DATES_AHEAD = timedelta(days=30)  # account executives look further ahead
-OPENS = ("opened", "raised", "woke", "reopened")  # events that ask for an answer
 
 
 def due_on(user: User, ws: Workspace, day: date) -> datetime | None:

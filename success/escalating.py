@@ -14,13 +14,13 @@ from success.alerts import Alert, AlertEvent, Level
 from success.errors import Refusal
 from success.escalation import MANUAL, Action, Escalation, Task
 from success.escalation_ladder import joining_at
-from success.escalation_thread import emails_of, everyone, say, situation_of, stamp
+from success.escalation_thread import emails_of, say, situation_of, stamp
 from success.messages import escalation as messages
 from success.messages.escalation import Situation
 from success.messages.signals import reason
 from success.people import User
 from success.ports import UnitOfWork
-from success.stewards import steward
+from success.stewards import everyone, steward
 from success.texts import _, speaking
 from success.view import View
 from success.working_time import calendar_for
@@ -61,7 +61,7 @@ def escalate_alert(
 
     `event` is what made the alert ask for an answer. None where that was done before.
     """
-    key = f"escalation:{account.id}:{alert.key}:{alert.id}:{stamp(event.at)}"
+    key = alert_key(alert, event)
     running = uow.escalations.open_for(account.id)
     if running is not None:
         told = say(uow, ws, running, key, now, lambda s: messages.joined(s, alert), whole_key=True)
@@ -72,6 +72,11 @@ def escalate_alert(
         words = reason(alert.key, alert.facts)
     due = alert.due or _due(ws, now)
     return _open(uow, ws, account, Escalation(account.id, now, alert.key, words, None, due, key), alert)
+
+
+def alert_key(alert: Alert, event: AlertEvent) -> str:
+    """Return the key of what an escalation thread says about one opening of an alert."""
+    return f"escalation:{alert.account_id}:{alert.key}:{alert.id}:{stamp(event.at)}"
 
 
 def _open(

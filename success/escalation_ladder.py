@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from success.account import Account
 from success.escalation import Escalation
 from success.escalation_rules import EscalationRules, LadderStep
-from success.escalation_thread import everyone, say, situation_of
+from success.escalation_thread import say, situation_of
 from success.messages import escalation as messages
 from success.messages.escalation import Situation
 from success.people import User
 from success.ports import UnitOfWork
-from success.stewards import People, director, is_away, owner_of, superior
+from success.stewards import People, director, everyone, is_away, owner_of, superior
 from success.touchpoint import TouchpointStatus
 from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace

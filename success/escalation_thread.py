@@ -11,7 +11,7 @@ from success.messages.escalation import Situation
 from success.people import User
 from success.ports import UnitOfWork
 from success.renewal import stage_of
-from success.stewards import People, owner_of, steward, superior
+from success.stewards import People, everyone, owner_of, steward, superior
 from success.view import View
 from success.workspace import Workspace
 
@@ -71,11 +71,6 @@ def situation_of(
         people=people,
         alert=alert,
     )
-
-
-def everyone(uow: UnitOfWork) -> People:
-    """Return our people by e-mail."""
-    return {user.email: user for user in uow.people.all()}
 
 
 def emails_of(users: Sequence[User | None]) -> tuple[str, ...]:

@@ -32,10 +32,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An alert of an account, as a digest names it."""
+    """An alert of an account, as a list names it; `owner` where the list is of several owners' accounts."""
 
     account: Account
     alert: Alert
+    owner: User | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,15 @@ from datetime import datetime
 from success.account import Account
 from success.alerting import manager_of, present
 from success.people import Role, User
+from success.ports import UnitOfWork
 from success.workspace import Workspace
 
 People = Mapping[str, User]
+
+
+def everyone(uow: UnitOfWork) -> People:
+    """Return our people by e-mail."""
+    return {user.email: user for user in uow.people.all()}
 
 
 def owner_of(account: Account, people: People) -> User | None:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from success.account import Account
-from success.alerting import Breach
 from success.lifecycle_rules import Phase
 from success.messages.alerts import buttons as alert_buttons
 from success.messages.checkin import done_button
 from success.messages.health import alert_parts
 from success.messages.phases import goal_words, phase_word
 from success.messages.receipt import health_button
-from success.messages.signals import label, levels_words
+from success.messages.signals import label
 from success.messages.words import meeting_word, person, score_words
 from success.morning import Signed
 from success.people import User
@@ -61,46 +60,41 @@ def meeting_today(
     )
 
 
-def breached(breach: Breach) -> View:
-    """Return, to the owner's manager, that an alert's clock ran out without an answer (W5)."""
-    account, alert = breach.account, breach.alert
-    due = Moment(at=alert.due, style="datetime") if alert.due else Moment(at=alert.since)
-    lead = paragraph(
-        _("“{label}” asked for an answer by {due}. {owner} and you can agree on the next step and its date."),
-        label=label(alert.key),
-        due=due,
-        owner=person(breach.owner, account.owner_email),
-    )
+def overdue(signed: Sequence[Signed]) -> View:
+    """Return, to the owners' manager, alerts whose clock ran out without an answer (W5)."""
+    count, first = len(signed), signed[0]
+    one = _("{account}: an answer is overdue").format(account=first.account.name)
+    many = ngettext("{count} answer is overdue", "{count} answers are overdue", count).format(count=count)
+    lead = paragraph(_("The goal is an answer to each. Agree with the owner on the next step and its date."))
     return View(
-        title=_("{account}: an answer is overdue").format(account=account.name),
+        title=one if count == 1 else many,
         tone="warn",
-        blocks=(
-            lead,
-            Paragraph(parts=alert_parts(alert)),
-            Actions(buttons=(health_button(account), *alert_buttons(account, alert))),
-        ),
+        blocks=(lead, *_rows(signed)),
+        more="risk",
     )
 
 
-def alerts_opened(signed: Sequence[Signed], owner: User | None, reader: User) -> View:
+def alerts_opened(signed: Sequence[Signed]) -> View:
     """Return new alerts, to whoever acts for the accounts or is above them, the gravest first (W1)."""
     count, first = len(signed), signed[0]
+    one = f"{first.account.name}: {label(first.alert.key)}"
+    many = ngettext("{count} new alert", "{count} new alerts", count).format(count=count)
+    return View(title=one if count == 1 else many, tone="warn", blocks=_rows(signed), more="risk")
+
+
+def _rows(signed: Sequence[Signed]) -> tuple[Block, ...]:
+    """A line and a menu for each alert."""
     blocks: list[Block] = []
-    if owner is not None and owner.email != reader.email:
-        blocks.append(note(_("Owner: {who}"), who=person(owner)))
     for each in signed[:MOST_ALERTS]:
         line = say("{account} · {alert}", account=strong(each.account.name), alert=alert_parts(each.alert))
-        menu = (
-            *alert_buttons(each.account, each.alert),
-            done_button(each.account),
-            health_button(each.account),
-        )
+        if each.owner is not None:
+            line = say(_("{line} Owner: {who}."), line=line, who=person(each.owner))
+        checkin, health = done_button(each.account), health_button(each.account)
+        menu = (*alert_buttons(each.account, each.alert), checkin, health)
         blocks += [Paragraph(parts=line), Actions(buttons=menu, menu=True)]
-    if count > MOST_ALERTS:
-        blocks.append(note(_("+{count} more: “{command}”"), count=count - MOST_ALERTS, command="risk"))
-    one = _("{account}: {level}").format(account=first.account.name, level=levels_words(first.alert.level))
-    many = ngettext("{count} new alert", "{count} new alerts", count).format(count=count)
-    grave = first.alert.level.name == "CRITICAL"
-    return View(
-        title=one if count == 1 else many, tone="bad" if grave else "warn", blocks=tuple(blocks), more="risk"
+    left = len(signed) - MOST_ALERTS
+    return (
+        (*blocks, note(_("+{count} more: “{command}”"), count=left, command="risk"))
+        if left > 0
+        else tuple(blocks)
     )

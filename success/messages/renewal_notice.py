@@ -1,5 +1,7 @@
 """What the clock says about a renewal: a step of the ladder, a stage at rest, a date that passed (R1)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from success.account import Account, RenewalStage
@@ -11,26 +13,68 @@ from success.people import User
 from success.readings import Mark
 from success.renewal import DueStep, Why
 from success.texts import _, ngettext
-from success.view import Actions, Button, Fact, Facts, Moment, Paragraph, View, paragraph, say
+from success.view import (
+    Actions,
+    Block,
+    Button,
+    Fact,
+    Facts,
+    Moment,
+    Paragraph,
+    View,
+    note,
+    paragraph,
+    say,
+    strong,
+)
+
+MOST_ROWS = 8
 
 
-def renewal_notice(
-    account: Account,
-    step: DueStep,
-    stage: RenewalStage,
-    mark: Mark | None,
-    executive: User | None,
-    reader: User,
-    today: date,
-) -> View:
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing to say about one renewal; `executive` is the account executive."""
+
+    account: Account
+    step: DueStep
+    stage: RenewalStage
+    mark: Mark | None
+    executive: User | None
+
+
+def renewal_notices(reminders: Sequence[Reminder], reader: User, today: date) -> View:
+    """Return what a reader is told about their renewals at one time: one at length, or a list of several."""
+    if len(reminders) == 1:
+        return renewal_notice(reminders[0], reader, today)
+    count = len(reminders)
+    blocks: list[Block] = [
+        paragraph(_("The goal is that each is signed by its date. Start the conversation and record it."))
+    ]
+    for each in reminders[:MOST_ROWS]:
+        facts = say(
+            "{title} · {score} · {arr} · {renewal}",
+            title=strong(_title(each.account, each.step)),
+            score=score_words(each.mark),
+            arr=money(each.account),
+            renewal=renewal_parts(each.account, each.stage, today),
+        )
+        blocks += [Paragraph(parts=facts), Actions(buttons=_buttons(each.account), menu=True)]
+    if count > MOST_ROWS:
+        blocks.append(note(_("+{count} more: “{command}”"), count=count - MOST_ROWS, command="renewals"))
+    title = ngettext("{count} renewal needs you", "{count} renewals need you", count).format(count=count)
+    return View(title=title, tone="warn", blocks=tuple(blocks), more="renewals")
+
+
+def renewal_notice(reminder: Reminder, reader: User, today: date) -> View:
     """Return one notice of the renewal ladder (R1): the goal, the path, and who does it by when."""
+    account, step = reminder.account, reminder.step
     facts = [
-        Fact(label=_("Renewal"), parts=renewal_parts(account, stage, today)),
-        Fact(label=_("Health"), parts=say("{score}", score=score_words(mark))),
+        Fact(label=_("Renewal"), parts=renewal_parts(account, reminder.stage, today)),
+        Fact(label=_("Health"), parts=say("{score}", score=score_words(reminder.mark))),
         Fact(label=_("ARR"), parts=money(account)),
     ]
-    if executive is not None:
-        facts.append(Fact(label=_("Account executive"), parts=(person(executive),)))
+    if reminder.executive is not None:
+        facts.append(Fact(label=_("Account executive"), parts=(person(reminder.executive),)))
     return View(
         title=_title(account, step),
         tone="warn" if step.why is Why.LADDER else "bad",

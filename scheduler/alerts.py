@@ -1,0 +1,99 @@
+"""Alerts: snoozes that end, and Warnings told to whoever acts and to whoever is above them (W1, W4).
+
+A Critical is told by the escalation it opens, a Watch by the morning digest. What the digest has told is not
+told again, nor is anybody told what they did themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from scheduler.guard import each, together
+from scheduler.report import Report, Tally
+from success.addressing import to_person
+from success.alert_course import OPENS, AlertChange
+from success.alerting import refresh, to_tell
+from success.alerts import Alert, AlertEvent, AlertState, Level
+from success.escalation_thread import stamp
+from success.messages.reminders import alerts_opened
+from success.morning import Signed
+from success.people import User
+from success.ports import OpenUnit, UnitOfWork
+from success.stewards import everyone
+from success.texts import _
+from success.told import TOLD, told
+from success.working_time import calendar_for
+from success.workspace import Workspace
+
+CATCH_UP = timedelta(days=10)  # an alert that could not be told for longer is left to the digest
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one reader is to be told at once: openings of alerts, the gravest first."""
+
+    reader: User
+    openings: tuple[tuple[AlertEvent, Signed], ...]
+
+
+def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
+    """Wake what was snoozed for long enough, then tell what came up."""
+    tally = Tally("alerts")
+    with open_unit() as uow:
+        ids = uow.alerts.waking(now)
+    together(open_unit, tally, ids, lambda each: f"account {each}", partial(_wake, ws, now))
+    with open_unit() as uow:
+        news = _news(uow, ws, now)
+    each(open_unit, tally, news, lambda one: one.reader.email, partial(_tell, ws, now))
+    return tally.report()
+
+
+def _wake(ws: Workspace, now: datetime, uow: UnitOfWork, ids: Iterable[int]) -> Iterable[str]:
+    woken = sum(change.what == "woke" for change in refresh(uow, ws, [*ids], now))
+    if woken:
+        yield _("{count} snoozes ended").format(count=woken)
+
+
+def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
+    """What each reader who is at work at `now` has not been told yet."""
+    events = uow.alerts.happened(now - CATCH_UP, now)
+    heard = {(event.alert_id, event.note): event.at for event, _alert in events if event.what == TOLD}
+    openings = [(event, alert) for event, alert in events if _is_warning(event, alert)]
+    accounts = uow.accounts.many({alert.account_id for _event, alert in openings})
+    people = everyone(uow)
+    by_reader: dict[str, list[tuple[AlertEvent, Signed]]] = defaultdict(list)
+    for event, alert in openings:
+        account = accounts[alert.account_id]
+        for reader in to_tell(AlertChange(event.what, alert), account, people, ws, now):
+            if heard.get((event.alert_id, reader.email), event.at - CATCH_UP) < event.at:
+                owner = people.get(account.owner_email or "")
+                signed = Signed(account, alert, None if owner is reader else owner)
+                by_reader[reader.email].append((event, signed))
+    return [
+        News(people[email], tuple(_newest(found)))
+        for email, found in by_reader.items()
+        if calendar_for(ws, people[email]).is_working_time(now)
+    ]
+
+
+def _is_warning(event: AlertEvent, alert: Alert) -> bool:
+    live = alert.is_live and alert.state is not AlertState.SNOOZED
+    return event.what in OPENS and live and alert.level is Level.WARNING
+
+
+def _newest(found: list[tuple[AlertEvent, Signed]]) -> list[tuple[AlertEvent, Signed]]:
+    """The last opening of each alert, those to be answered first in front."""
+    last = {event.alert_id: (event, signed) for event, signed in found}
+    return sorted(last.values(), key=lambda pair: (pair[1].alert.due or pair[0].at, pair[0].alert_id))
+
+
+def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, news: News) -> Iterable[str]:
+    first = news.openings[0][0]
+    key = f"alerts:{news.reader.email}:{first.alert_id}:{stamp(first.at)}"
+    signed = [each for _event, each in news.openings]
+    notice = to_person(ws, news.reader, key, "alert", lambda: alerts_opened(signed), now)
+    if uow.outbox.put(notice, now):
+        told(uow, news.reader, [each.alert for each in signed], now)
+        yield _("{who} told of {count} alerts").format(who=news.reader.email, count=len(signed))

@@ -1,0 +1,94 @@
+"""Escalations: opened for Criticals, stepped up while nothing is recorded, told of what cleared (W1, W6)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from scheduler.guard import each
+from scheduler.report import Report, Tally
+from success.account import Account
+from success.alert_course import OPENS
+from success.alerts import Alert, AlertEvent, AlertState, Level
+from success.escalating import alert_key, escalate_alert, tell_cleared
+from success.escalation import MANUAL, Escalation
+from success.escalation_ladder import next_step, step_up
+from success.ports import OpenUnit, UnitOfWork
+from success.stewards import everyone, owner_of
+from success.texts import _
+from success.working_time import calendar_for
+from success.workspace import Workspace
+
+CATCH_UP = timedelta(days=10)  # a Critical that came up earlier, while nothing ran, opens no thread
+
+Opening = tuple[Account, Alert, AlertEvent]
+
+
+def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
+    """Open or join escalations for new Criticals, then see to those that run."""
+    tally = Tally("escalations")
+    with open_unit() as uow:
+        openings = _openings(uow, now)
+    each(open_unit, tally, openings, lambda one: one[0].name, partial(_open, ws, now))
+    with open_unit() as uow:
+        stepping, clearing = _stepping(uow, ws, now), _clearing(uow)
+    each(open_unit, tally, stepping, _name, partial(_step, ws, now))
+    each(open_unit, tally, clearing, _name, partial(_clear, ws, now))
+    return tally.report()
+
+
+def _openings(uow: UnitOfWork, now: datetime) -> list[Opening]:
+    """Live Criticals that no thread has been told of since they came up, one account after the other."""
+    events = uow.alerts.happened(now - CATCH_UP, now)
+    critical = {alert.id: (event, alert) for event, alert in events if _calls(event, alert)}
+    known = uow.outbox.known([alert_key(alert, event) for event, alert in critical.values()])
+    fresh = [(event, alert) for event, alert in critical.values() if alert_key(alert, event) not in known]
+    accounts = uow.accounts.many({alert.account_id for _event, alert in fresh})
+    ordered = sorted(fresh, key=lambda pair: (pair[1].account_id, pair[0].at, pair[1].id or 0))
+    return [(accounts[alert.account_id], alert, event) for event, alert in ordered]
+
+
+def _calls(event: AlertEvent, alert: Alert) -> bool:
+    live = alert.is_live and alert.state is not AlertState.SNOOZED
+    return event.what in OPENS and live and alert.level is Level.CRITICAL
+
+
+def _open(ws: Workspace, now: datetime, uow: UnitOfWork, opening: Opening) -> Iterable[str]:
+    account, alert, event = opening
+    if escalate_alert(uow, ws, account, alert, event, now):
+        yield _("{account} escalated: {key}").format(account=account.name, key=alert.key)
+
+
+def _stepping(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]:
+    """Running escalations whose next step is due, by what is noted in them."""
+    running, people = uow.escalations.running(), everyone(uow)
+    accounts = uow.accounts.many({each.account_id for each in running})
+
+    def is_due(escalation: Escalation) -> bool:
+        calendar = calendar_for(ws, owner_of(accounts[escalation.account_id], people))
+        step = next_step(escalation, ws.preset.escalation, calendar)
+        return step is not None and step[1] <= now
+
+    return [each for each in running if is_due(each)]
+
+
+def _step(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation) -> Iterable[str]:
+    joining = step_up(uow, ws, escalation, now)
+    if joining is not None:
+        names = ", ".join(user.email for user in joining)
+        yield _("escalation {id} stepped up: {names}").format(id=escalation.id, names=names or "–")
+
+
+def _clearing(uow: UnitOfWork) -> list[Escalation]:
+    """Escalations that an alert opened and whose account has no live Critical any more."""
+    running = [each for each in uow.escalations.running() if each.cause != MANUAL]
+    levels = uow.alerts.live_levels([each.account_id for each in running]) if running else {}
+    return [each for each in running if not levels.get(each.account_id, {}).get(Level.CRITICAL)]
+
+
+def _clear(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation) -> Iterable[str]:
+    if tell_cleared(uow, ws, escalation, now):
+        yield _("escalation {id}: the cause has cleared").format(id=escalation.id)
+
+
+def _name(escalation: Escalation) -> str:
+    return f"escalation {escalation.id}"
