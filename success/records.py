@@ -31,6 +31,7 @@ from success.survey import SurveyKind
 from success.touchpoint import TouchpointKind, TouchpointStatus
 
 NINE_PLACES = Decimal("0.000000001")
+LONGEST_DATE = len("2026-03-31")
 LARGEST = Decimal(10) ** 18
 
 
@@ -68,12 +69,10 @@ def _instant(value: object, info: ValidationInfo) -> datetime:
 
 
 def _read_instant(text: str) -> date:
-    for read in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    raise ValueError(f"'{text}' is not an ISO 8601 date or time, such as 2026-03-31")
+    try:
+        return date.fromisoformat(text) if len(text) <= LONGEST_DATE else datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not an ISO 8601 date or time, such as 2026-03-31") from None
 
 
 def _decimal(value: object) -> object:

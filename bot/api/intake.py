@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Self
 
 from fastapi import HTTPException, Request
 from fastapi.responses import StreamingResponse
@@ -60,21 +61,29 @@ def land(caller: Caller, kind: Kind, reader: Reader, body: IO[bytes]) -> Streami
     """Land the rows of a body and answer how many were accepted, and which were refused and why."""
     house = caller.house
     now = house.now()
-    refusals = _Refusals()
-    with Landing(house.open_unit, house.ws.zone, now) as landing:
-        try:
-            landing.take(kind, reader(body, kind), refusals.add)
-        except BadFile as error:
-            raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, f"Nothing landed: {error}.") from None
-    rescore_touched(house.open_unit, house.ws, landing.touched, now)
+    with ExitStack() as stack:
+        refusals = stack.enter_context(_Refusals())
+        with Landing(house.open_unit, house.ws.zone, now) as landing:
+            try:
+                landing.take(kind, reader(body, kind), refusals.add)
+            except BadFile as error:
+                raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, f"Nothing landed: {error}.") from None
+        rescore_touched(house.open_unit, house.ws, landing.touched, now)
+        stack.pop_all()
     return StreamingResponse(refusals.answer(landing.accepted), media_type="application/json")
 
 
 class _Refusals:
-    """Refused rows on their way into the answer."""
+    """Refused rows on their way into the answer; closed once the answer was read."""
 
     def __init__(self) -> None:
-        self._kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when the answer was read
+        self._kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - outlives this call
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._kept.close()
 
     def add(self, refused: Refused) -> None:
         """Keep one refused row."""
@@ -82,7 +91,7 @@ class _Refusals:
         self._kept.write((", " if self._kept.tell() else "").encode() + text.encode())
 
     def answer(self, accepted: int) -> Iterator[bytes]:
-        """Yield the whole answer."""
+        """Yield the whole answer, piece by piece."""
         with self._kept as kept:
             kept.seek(0)
             yield f'{{"accepted": {accepted}, "refused": ['.encode()
