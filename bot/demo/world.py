@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from zlib import crc32
 
 from bot.demo.customers import COMPANY, HISTORY, Customer, Line, customers, read, value_on
@@ -40,7 +41,8 @@ class Dated:
     record: Record
 
 
-def records(start: datetime) -> list[Dated]:
+@cache
+def records(start: datetime) -> tuple[Dated, ...]:
     """Return every record of the sample, in the order in which they reach Mainstay.
 
     `start` is the instant the demo begins; what is dated later arrives when the demo's clock passes it.
@@ -49,7 +51,7 @@ def records(start: datetime) -> list[Dated]:
     found = [Dated(world.first, Kind.USERS, UserRecord(**said)) for said in read("people.toml")["people"]]
     for customer in customers():
         found += world.of(customer)
-    return sorted(found, key=lambda dated: dated.at)
+    return tuple(sorted(found, key=lambda dated: dated.at))
 
 
 class _World:

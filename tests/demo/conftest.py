@@ -1,8 +1,10 @@
 """A demo on a small company: Ana looks after Acme, Ben manages her, Cleo looks after nobody."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -14,14 +16,41 @@ from bot.demo.clock import Clock
 from bot.demo.mailbox import Mailbox
 from bot.demo.page import put_page
 from bot.demo.platform import NAME, DemoPlatform
+from bot.demo.sample import ZONE, Sample
 from bot.demo.stage import Stage
+from bot.settings import DEFAULT_WORKSPACE
 from handlers.router import Router
-from storage.uow import Units
+from storage.uow import Database, Units
 from success.presets import load
 from success.workspace import Workspace
+from tests.databases import fresh_sqlite, sqlite_template
 from tests.factories import NOW, stored_account, stored_user
 
+SAMPLE = Workspace(DEFAULT_WORKSPACE, ZONE, "en", None, load("framework"))
 ANA, BEN, CLEO = "ana@mainstay.example", "ben@mainstay.example", "cleo@mainstay.example"
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database filled with the sample, to copy: filling takes seconds."""
+    folder = tmp_path_factory.mktemp("sample")
+    database = fresh_sqlite(sqlite_template(folder), folder)
+    Sample(database.unit(SAMPLE.id), SAMPLE).fill()
+    database.close()  # leaves one file, without a write-ahead log beside it
+    return folder / "mainstay.db"
+
+
+@pytest.fixture
+def sample_database(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
+    database = fresh_sqlite(sample_file, tmp_path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sample_unit(sample_database: Database) -> Units:
+    """Makes units of work on a database that is filled with the sample."""
+    return sample_database.unit(SAMPLE.id)
 
 
 @pytest.fixture
