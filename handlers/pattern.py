@@ -120,7 +120,7 @@ def bindings(
         return
     first, rest = pattern[0], pattern[1:]
     if isinstance(first, Literal):
-        if words and not words[0].quoted and meaning(words[0].folded) == first.word:
+        if words and not words[0].quoted and first.word in (words[0].folded, meaning(words[0].folded)):
             yield from bindings(rest, line, words[1:], strict=strict)
         return
     for count in _counts(first.shape, words) if not (skipped and first.shape is TEXT) else ():

@@ -1,10 +1,13 @@
 """The book of whoever asks: all of their accounts, and those at risk."""
 
 from handlers.here import Here
+from success.account import Account
 from success.books import book_of, owners_for
 from success.messages import accounts as lists
 from success.risk import RiskRow, at_risk
 from success.view import View
+
+MOST_ACCOUNTS = 2_000  # what a report over the whole workspace looks at
 
 
 def portfolio(here: Here) -> View:
@@ -21,3 +24,12 @@ def risky(here: Here) -> list[RiskRow]:
     """Return the accounts at risk in the book of the person asking, ranked (D1)."""
     owners = owners_for(here.user, here.uow.people.all(), here.ws, here.now)
     return at_risk(here.uow, here.ws, owners, here.now)
+
+
+def book_or_all(here: Here) -> list[Account]:
+    """Return the accounts that are the asker's to look after; for whoever looks after all, every one."""
+    book = book_of(here.uow, here.ws, here.user, here.now)
+    if book is not None:
+        return book
+    ids = here.uow.accounts.ids(limit=MOST_ACCOUNTS)
+    return sorted(here.uow.accounts.many(ids).values(), key=lambda account: account.name)

@@ -1,0 +1,92 @@
+"""Evidence: dated, quantified ROI notes, and value in the customer's own words (P4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from success.account import Account
+from success.journal import Entry, EntryKind
+from success.plan import Goal
+
+
+class EvidenceKind(StrEnum):
+    """What kind of proof it is."""
+
+    ROI = "roi"  # a quantified note: amount, unit, source
+    CONFIRMED = "confirmed"  # the customer's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One proof of value. `unit` is a currency (ISO 4217) or any other unit; `who` is the customer's
+    person.
+    """
+
+    kind: EvidenceKind
+    at: datetime
+    words: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    source: str = ""
+    who: str = ""
+    by: str | None = None
+
+    @property
+    def quantified(self) -> bool:
+        """Whether it states how much, and where that is from."""
+        return self.amount is not None and bool(self.source)
+
+
+def evidence_of(entries: Iterable[Entry]) -> tuple[Evidence, ...]:
+    """Return the evidence among an account's journal entries, oldest first."""
+    return tuple(_read(entry) for entry in entries if entry.kind is EntryKind.EVIDENCE)
+
+
+def _read(entry: Entry) -> Evidence:
+    said = entry.data
+    return Evidence(
+        kind=EvidenceKind(said.get("kind", EvidenceKind.ROI)),
+        at=entry.at,
+        words=entry.words,
+        amount=Decimal(said["amount"]) if said.get("amount") else None,
+        unit=said.get("unit", ""),
+        source=said.get("source", ""),
+        who=said.get("who", ""),
+        by=entry.by,
+    )
+
+
+def written(account: Account, evidence: Evidence) -> Entry:
+    """Return the journal entry that keeps a piece of evidence."""
+    said = {
+        "kind": evidence.kind.value,
+        "amount": str(evidence.amount) if evidence.amount is not None else "",
+        "unit": evidence.unit,
+        "source": evidence.source,
+        "who": evidence.who,
+    }
+    return Entry(account.id, EntryKind.EVIDENCE, evidence.at, evidence.by, evidence.words, said)
+
+
+def of_goals(goals: Iterable[Goal], at: datetime) -> tuple[Evidence, ...]:
+    """Return the ROI that goals themselves state, once achieved."""
+    found = []
+    for goal in goals:
+        if goal.roi_amount is None or goal.achieved_at is None or goal.achieved_at > at.date():
+            continue
+        reached = datetime.combine(goal.achieved_at, at.timetz())
+        found.append(
+            Evidence(
+                EvidenceKind.ROI,
+                min(reached, at),
+                goal.title,
+                goal.roi_amount,
+                goal.roi_currency or "",
+                goal.roi_source or "",
+                goal.customer_owner or "",
+                goal.owner_email,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,375 @@
+"""The success plan on one page, its forms, and the report of plans that miss a stage (P1–P6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from success.account import Account
+from success.evidence import Evidence, EvidenceKind
+from success.format import number_text
+from success.messages.forms import day_field, form, note_field
+from success.messages.receipt import Standing, receipt
+from success.messages.words import meeting_word, person
+from success.people import User
+from success.plan import Goal
+from success.plan_page import Gap, PlanPage, Question, Stage, achieved, gaps, programme_reviews, stages
+from success.texts import N_, _, ngettext
+from success.touchpoint import TouchpointStatus
+from success.view import (
+    Actions,
+    Amount,
+    Block,
+    Bullets,
+    Button,
+    Column,
+    Fact,
+    Facts,
+    Field,
+    Inline,
+    Moment,
+    Option,
+    Parts,
+    Table,
+    Text,
+    View,
+    muted,
+    note,
+    paragraph,
+    say,
+    strong,
+)
+
+MOST_ROWS = 20
+SHOWN_EVIDENCE = 5
+CURRENCY_LENGTH = 3
+
+_GAPS = {
+    Gap.NO_DEFINITION: N_("The customer's own definition of success is missing."),
+    Gap.FEW_GOALS: N_("A plan has three to five goals; this one has fewer."),
+    Gap.MANY_GOALS: N_("A plan has three to five goals; this one has more."),
+    Gap.NO_MEASURE: N_("“{goal}” does not say what is measured and how much of it is meant."),
+    Gap.NO_DUE_DATE: N_("“{goal}” has no due date."),
+    Gap.NO_CUSTOMER_OWNER: N_("“{goal}” has no owner on the customer's side."),
+    Gap.NO_OWNER: N_("“{goal}” has no owner on our side."),
+    Gap.ONE_FUNCTION: N_("At least two of our functions belong on the plan."),
+}
+
+_STAGES = {
+    Stage.ALIGNMENT: N_("Goal alignment"),
+    Stage.MILESTONES: N_("Milestone design"),
+    Stage.RISKS: N_("Risk pre-emption"),
+    Stage.REVIEW: N_("Value review"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page needs beside the plan: our people by address, and the reader's day."""
+
+    people: Mapping[str, User]
+    today: date
+    works: bool
+
+
+def page(plan: PlanPage, around: Around) -> View:
+    """Return the plan on one page."""
+    title = _("Success plan of {account}").format(account=plan.account.name)
+    if plan.account.pilot:
+        title = _("{title} (pilot)").format(title=title)
+    blocks: list[Block] = [Facts(facts=_answers(plan)), *_goals(plan, around), *_evidence(plan)]
+    blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan, around)]
+    if around.works:
+        blocks.append(_actions(plan))
+    return View(title=title, tone="neutral", blocks=tuple(blocks), more=f"plan {plan.account.external_id}")
+
+
+def _answers(plan: PlanPage) -> tuple[Fact, ...]:
+    asked = (
+        (Question.SUCCESS, _("How do you define success?")),
+        (Question.HELP, _("How can we best help?")),
+        (Question.ACCEPTANCE, _("A goal is delivered when")),
+    )
+    return tuple(Fact(label=words, parts=_said(plan, question)) for question, words in asked)
+
+
+def _said(plan: PlanPage, question: Question) -> Parts:
+    entry = plan.answers.get(question)
+    if entry is None:
+        return (muted(_("not asked yet")),)
+    who = entry.data.get("who", "")
+    day = Moment(at=entry.at)
+    if who:
+        return say(_("“{words}” ({who}, {day})"), words=entry.words, who=who, day=day)
+    return say(_("“{words}” ({day})"), words=entry.words, day=day)
+
+
+def _goals(plan: PlanPage, around: Around) -> list[Block]:
+    if not plan.goals:
+        return [paragraph(_("No goal is on the plan yet."))]
+    columns = (_("Goal"), _("Now"), _("Target"), _("Due"), _("Owners"))
+    table = Table(
+        caption=_("Goals"),
+        columns=tuple(Column(label=label) for label in columns),
+        rows=tuple(_goal_row(goal, around) for goal in plan.goals),
+    )
+    return [table]
+
+
+def _goal_row(goal: Goal, around: Around) -> tuple[Parts, ...]:
+    ours = person(around.people.get(goal.owner_email or ""), goal.owner_email)
+    theirs = Text(text=goal.customer_owner or _("nobody yet"))
+    return (
+        say("{mark} {title}", mark=status_mark(goal, around.today), title=goal.title),
+        (Text(text=_figure(goal.actual if goal.actual is not None else goal.baseline, goal)),),
+        (Text(text=_figure(goal.target, goal)),),
+        (Moment(at=goal.due_date),) if goal.due_date else (muted("–"),),
+        say("{ours} / {theirs}", ours=ours, theirs=theirs),
+    )
+
+
+def status_mark(goal: Goal, today: date) -> str:
+    """Return where a goal stands: achieved, on its way, or past its date (Q5)."""
+    if achieved(goal, today):
+        return "✅"
+    return "❌" if goal.due_date and goal.due_date < today else "⚠️"
+
+
+def _figure(value: Decimal | None, goal: Goal) -> str:
+    return "–" if value is None else f"{number_text(value, 2)} {goal.unit or ''}".strip()
+
+
+def _evidence(plan: PlanPage) -> list[Block]:
+    if not plan.evidence:
+        return [paragraph(_("No evidence of value is recorded yet."))]
+    shown = plan.evidence[::-1][:SHOWN_EVIDENCE]
+    lead = ngettext("{count} piece of evidence", "{count} pieces of evidence", len(plan.evidence))
+    return [
+        paragraph("{lead}", lead=strong(lead.format(count=len(plan.evidence)))),
+        Bullets(items=tuple(evidence_line(proof) for proof in shown)),
+    ]
+
+
+def evidence_line(proof: Evidence) -> Parts:
+    """Return one piece of evidence: how much or whose words, from where, when (P4)."""
+    day = Moment(at=proof.at)
+    if proof.kind is EvidenceKind.CONFIRMED:
+        return say(_("“{words}” {who}, {day}"), words=proof.words, who=strong(proof.who), day=day)
+    much = _much(proof)
+    source = proof.source or _("no source given")
+    if proof.words:
+        return say(
+            _("{much}: {words} ({source}, {day})"), much=much, words=proof.words, source=source, day=day
+        )
+    return say(_("{much} ({source}, {day})"), much=much, source=source, day=day)
+
+
+def _much(proof: Evidence) -> Inline:
+    if proof.amount is None:
+        return Text(text=_("not quantified"))
+    if len(proof.unit) == CURRENCY_LENGTH and proof.unit.isupper():
+        return Amount(value=proof.amount, currency=proof.unit)
+    return Text(text=f"{number_text(proof.amount, 2)} {proof.unit}".strip())
+
+
+def _stages(plan: PlanPage) -> Facts:
+    done = stages(plan)
+    words = " → ".join(f"{'✅' if done[stage] else '⬜'} {_(_STAGES[stage])}" for stage in Stage)
+    return Facts(facts=(Fact(label=_("Stages"), parts=(Text(text=words),)),))
+
+
+def stage_word(stage: Stage) -> str:
+    """Return the name of a stage of the plan (P3)."""
+    return _(_STAGES[stage])
+
+
+def _meetings(plan: PlanPage) -> list[Block]:
+    ahead = [t for t in plan.touchpoints if t.status is TouchpointStatus.SCHEDULED][:3]
+    if not ahead:
+        return []
+    words = tuple(
+        say("{meeting} {day}", meeting=meeting_word(meeting.kind), day=Moment(at=meeting.scheduled_at))
+        for meeting in ahead
+    )
+    return [paragraph("{lead}", lead=strong(_("Meetings meant to move it"))), Bullets(items=words)]
+
+
+def _gaps(plan: PlanPage) -> list[Block]:
+    found = gaps(plan)
+    if not found:
+        return []
+    items = tuple(say(_(_GAPS[gap]), goal=goal) for gap, goal in found[:MOST_ROWS])
+    return [paragraph("{lead}", lead=strong(_("What the plan still needs"))), Bullets(items=items)]
+
+
+def _reviews(plan: PlanPage, around: Around) -> list[Block]:
+    ahead = [day for day in programme_reviews(plan.account) if day >= around.today]
+    if not ahead:
+        return []
+    return [note(_("Next programme review: {day}"), day=Moment(at=ahead[0]))]
+
+
+def _actions(plan: PlanPage) -> Actions:
+    about = {"account": plan.account.external_id}
+    buttons = [
+        Button(label=_("Define success"), command="plan define", args=about, opens="form"),
+        Button(label=_("Add a goal"), command="plan goal", args=about, opens="form"),
+        Button(label=_("Add evidence"), command="plan evidence", args=about, opens="form"),
+    ]
+    if plan.goals:
+        buttons.insert(1, Button(label=_("Update a goal"), command="plan progress", args=about, opens="form"))
+    if not stages(plan)[Stage.RISKS]:
+        buttons.append(Button(label=_("Risks talked through"), command="plan risks", args=about))
+    return Actions(buttons=tuple(buttons))
+
+
+# ---------------------------------------------------------------- forms
+
+
+def ask_definition(plan: PlanPage) -> View:
+    """Return the form for the customer's answers."""
+    said = {question: entry.words for question, entry in plan.answers.items()}
+    fields = (
+        Field(
+            name="words",
+            label=_("How do you define success?"),
+            input="long",
+            value=said.get(Question.SUCCESS, ""),
+        ),
+        Field(
+            name="helping",
+            label=_("How can we best help?"),
+            input="long",
+            value=said.get(Question.HELP, ""),
+            optional=True,
+        ),
+        Field(
+            name="acceptance",
+            label=_("When is a goal delivered?"),
+            input="long",
+            value=said.get(Question.ACCEPTANCE, ""),
+            optional=True,
+        ),
+        Field(name="who", label=_("Who said so"), optional=True),
+    )
+    title = _("What {account} says, in their own words").format(account=plan.account.name)
+    return form(title, fields, "plan define", {"account": plan.account.external_id})
+
+
+def ask_goal(account: Account, title: str, owner: str) -> View:
+    """Return the form for a goal."""
+    fields = (
+        Field(name="title", label=_("Goal"), value=title),
+        Field(name="kpi", label=_("What is measured"), hint=_("days to close a month")),
+        Field(name="unit", label=_("Unit"), hint=_("days"), optional=True),
+        Field(name="baseline", label=_("Today"), input="number", optional=True),
+        Field(name="target", label=_("Target"), input="number"),
+        day_field("due", _("Due")),
+        Field(name="theirs", label=_("Owner at the customer")),
+        Field(name="ours", label=_("Owner on our side"), value=owner, hint=_("e-mail address")),
+        Field(name="functions", label=_("Our functions on it"), hint=_("success; support"), optional=True),
+    )
+    return form(
+        _("A goal for {account}").format(account=account.name),
+        fields,
+        "plan goal",
+        {"account": account.external_id},
+    )
+
+
+def ask_progress(account: Account, goals: Sequence[Goal]) -> View:
+    """Return the form for how a goal is doing."""
+    fields = (
+        _which(goals),
+        Field(name="actual", label=_("Figure now"), input="number", optional=True),
+        Field(
+            name="reached",
+            label=_("Achieved"),
+            input="select",
+            options=(Option(label=_("Not yet"), value="no"), Option(label=_("Yes"), value="yes")),
+            value="no",
+        ),
+        Field(name="roi", label=_("Worth"), input="number", optional=True),
+        Field(name="currency", label=_("Currency"), hint="EUR", optional=True),
+        Field(name="source", label=_("Source of the figure"), optional=True),
+    )
+    title = _("How a goal of {account} is doing").format(account=account.name)
+    return form(title, fields, "plan progress", {"account": account.external_id})
+
+
+def _which(goals: Sequence[Goal]) -> Field:
+    options = tuple(Option(label=goal.title, value=goal.title) for goal in goals)
+    return Field(name="title", label=_("Goal"), input="select", options=options)
+
+
+def ask_evidence(account: Account) -> View:
+    """Return the form for a quantified note of value."""
+    fields = (
+        Field(name="amount", label=_("How much"), input="number"),
+        Field(name="unit", label=_("Unit or currency"), hint=_("EUR, hours, per cent")),
+        Field(name="source", label=_("Source"), hint=_("their finance report")),
+        note_field(_("What it shows"), name="words", optional=True),
+        day_field("day", _("Of when")).model_copy(update={"optional": True}),
+    )
+    return form(
+        _("Evidence of value at {account}").format(account=account.name),
+        fields,
+        "plan evidence",
+        {"account": account.external_id},
+    )
+
+
+def ask_confirmed(account: Account) -> View:
+    """Return the form for value in the customer's own words."""
+    fields = (
+        note_field(_("Their words"), name="words"),
+        Field(name="who", label=_("Who said so")),
+        day_field("day", _("When")).model_copy(update={"optional": True}),
+    )
+    title = _("Value that {account} confirmed").format(account=account.name)
+    return form(title, fields, "plan confirmed", {"account": account.external_id})
+
+
+# ---------------------------------------------------------------- receipts and the report
+
+
+def kept(standing: Standing, title: str, lines: Sequence[Parts] = ()) -> View:
+    """Return that something was put on the plan."""
+    facts = tuple(Fact(label=_("On the plan"), parts=line) for line in lines)
+    about = {"account": standing.account.external_id}
+    return receipt(title, standing, facts, (Button(label=_("Plan"), command="plan", args=about),))
+
+
+def report(rows: Sequence[tuple[Account, dict[Stage, bool]]], looked_at: int) -> View:
+    """Return the accounts whose plan misses a stage (P3)."""
+    if not rows:
+        title = ngettext(
+            "The plan of your {count} account has all four stages",
+            "The plans of your {count} accounts have all four stages",
+            looked_at,
+        )
+        return View(title=title.format(count=looked_at), tone="good")
+    title = ngettext(
+        "{count} of {all} plans misses a stage", "{count} of {all} plans miss a stage", len(rows)
+    )
+    columns = (Column(label=_("Account")), *(Column(label=stage_word(stage)) for stage in Stage))
+    cells = tuple(
+        (
+            (Text(text=account.name),),
+            *((Text(text=_("✅ done") if done[stage] else _("⬜ missing")),) for stage in Stage),
+        )
+        for account, done in rows[:MOST_ROWS]
+    )
+    table = Table(caption=_("Plans that miss a stage"), columns=columns, rows=cells)
+    worst = rows[0][0]
+    button = Button(
+        label=_("Plan of {account}").format(account=worst.name),
+        command="plan",
+        args={"account": worst.external_id},
+    )
+    return View(
+        title=title.format(count=len(rows), all=looked_at),
+        tone="warn",
+        blocks=(table, Actions(buttons=(button,))),
+        more="gaps",
+    )

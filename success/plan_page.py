@@ -1,0 +1,205 @@
+"""The success plan of an account: what the customer said, the goals, the evidence, the checks (P1–P6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from success.account import Account
+from success.checklists import DONE, ticks
+from success.errors import Refusal
+from success.evidence import Evidence, EvidenceKind, evidence_of, of_goals
+from success.journal import Entry, EntryKind, latest
+from success.plan import Goal
+from success.ports import UnitOfWork
+from success.texts import _
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+
+FEWEST_GOALS, MOST_GOALS = 3, 5  # P1
+FEWEST_FUNCTIONS = 2  # P5
+REVIEW_MONTHS = (9, 12)  # P6
+REVIEWED_WITHIN = timedelta(days=183)  # a value review older than half a year no longer counts (P3)
+KINDS = (EntryKind.DEFINITION, EntryKind.EVIDENCE, EntryKind.TICK)
+RISKS = "risks"  # the list on which a person ticks that risks were talked through (P3)
+REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR, TouchpointKind.MONTHLY_REVIEW)
+
+
+class Question(StrEnum):
+    """What the customer is asked, and answers verbatim (P1)."""
+
+    SUCCESS = "success"  # How do you define success?
+    HELP = "help"  # How can we best help?
+    ACCEPTANCE = "acceptance"  # What makes a goal delivered?
+
+
+class Stage(StrEnum):
+    """The four linked stages of a plan (P3), in order."""
+
+    ALIGNMENT = "alignment"
+    MILESTONES = "milestones"
+    RISKS = "risks"
+    REVIEW = "review"
+
+
+class Gap(StrEnum):
+    """What the checks of P1, P2 and P5 find missing."""
+
+    NO_DEFINITION = "no_definition"
+    FEW_GOALS = "few_goals"
+    MANY_GOALS = "many_goals"
+    NO_MEASURE = "no_measure"
+    NO_DUE_DATE = "no_due_date"
+    NO_CUSTOMER_OWNER = "no_customer_owner"
+    NO_OWNER = "no_owner"
+    ONE_FUNCTION = "one_function"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One page: answers by question, goals in order of their dates, evidence oldest first."""
+
+    account: Account
+    at: datetime
+    answers: dict[Question, Entry]
+    goals: tuple[Goal, ...]
+    evidence: tuple[Evidence, ...]
+    touchpoints: tuple[Touchpoint, ...]
+    risks_ticked: Entry | None
+
+    @property
+    def definition(self) -> str:
+        """The customer's own definition of success, empty where nobody asked yet."""
+        said = self.answers.get(Question.SUCCESS)
+        return said.words if said else ""
+
+
+def read(uow: UnitOfWork, account: Account, at: datetime) -> PlanPage:
+    """Read an account's plan as of `at`."""
+    return read_many(uow, [account], at)[account.id]
+
+
+def read_many(uow: UnitOfWork, accounts: Sequence[Account], at: datetime) -> dict[int, PlanPage]:
+    """Read the plans of many accounts with a bounded number of queries."""
+    ids = [account.id for account in accounts]
+    entries = uow.journal.of(ids, KINDS, at)
+    goals, meetings = uow.plans.goals(ids, at), uow.touchpoints.of(ids, at)
+    return {
+        account.id: _page(
+            account, at, entries.get(account.id, []), goals.get(account.id, []), meetings.get(account.id, [])
+        )
+        for account in accounts
+    }
+
+
+def _page(
+    account: Account, at: datetime, entries: list[Entry], goals: list[Goal], meetings: list[Touchpoint]
+) -> PlanPage:
+    answers = latest((e for e in entries if e.kind is EntryKind.DEFINITION), "question")
+    proofs = sorted((*evidence_of(entries), *of_goals(goals, at)), key=lambda proof: proof.at)
+    return PlanPage(
+        account,
+        at,
+        {Question(key): entry for (key,), entry in answers.items()},
+        tuple(goals),
+        tuple(proofs),
+        tuple(meetings),
+        ticks(entries, RISKS).get(RISKS),
+    )
+
+
+def measured(goal: Goal) -> bool:
+    """Whether a goal says what is measured and how much of it is meant."""
+    return bool(goal.kpi or goal.unit) and goal.target is not None
+
+
+def achieved(goal: Goal, day: date) -> bool:
+    """Whether a goal was reached by a day."""
+    return goal.achieved_at is not None and goal.achieved_at <= day
+
+
+def gaps(page: PlanPage) -> list[tuple[Gap, str]]:
+    """Return what the plan lacks (P1, P2, P5), each with the goal it is about, empty for the whole plan."""
+    found: list[tuple[Gap, str]] = [] if page.definition else [(Gap.NO_DEFINITION, "")]
+    if len(page.goals) < FEWEST_GOALS:
+        found.append((Gap.FEW_GOALS, ""))
+    if len(page.goals) > MOST_GOALS:
+        found.append((Gap.MANY_GOALS, ""))
+    for goal in page.goals:
+        found += [(gap, goal.title) for gap, missing in _goal_gaps(goal) if missing]
+    functions = {function.casefold() for goal in page.goals for function in goal.functions}
+    if page.goals and len(functions) < FEWEST_FUNCTIONS:
+        found.append((Gap.ONE_FUNCTION, ""))
+    return found
+
+
+def _goal_gaps(goal: Goal) -> tuple[tuple[Gap, bool], ...]:
+    return (
+        (Gap.NO_MEASURE, not measured(goal)),
+        (Gap.NO_DUE_DATE, goal.due_date is None),
+        (Gap.NO_CUSTOMER_OWNER, not goal.customer_owner),
+        (Gap.NO_OWNER, not goal.owner_email),
+    )
+
+
+def stages(page: PlanPage) -> dict[Stage, bool]:
+    """Return which of the four linked stages are done (P3), in their order.
+
+    Alignment: a definition and a measured goal. Milestones: every goal dated, with an owner on both sides.
+    Risks: a person said they were talked through. Review: value was reviewed with the customer of late.
+    """
+    ticked = page.risks_ticked
+    return {
+        Stage.ALIGNMENT: bool(page.definition) and any(measured(goal) for goal in page.goals),
+        Stage.MILESTONES: bool(page.goals)
+        and all(goal.due_date and goal.customer_owner and goal.owner_email for goal in page.goals),
+        Stage.RISKS: ticked is not None and ticked.data.get("state") == DONE,
+        Stage.REVIEW: reviewed(page) is not None,
+    }
+
+
+def reviewed(page: PlanPage) -> datetime | None:
+    """Return when value was last reviewed with the customer: a review held, or value they confirmed."""
+    held = [
+        meeting.held_at or meeting.scheduled_at
+        for meeting in page.touchpoints
+        if meeting.kind in REVIEWS and meeting.status is TouchpointStatus.HELD
+    ]
+    confirmed = [proof.at for proof in page.evidence if proof.kind is EvidenceKind.CONFIRMED]
+    recent = [moment for moment in (*held, *confirmed) if page.at - REVIEWED_WITHIN <= moment <= page.at]
+    return max(recent, default=None)
+
+
+def first_outcome(page: PlanPage, day: date) -> date | None:
+    """Return the day of the first confirmed outcome (O2): a goal achieved, or value the customer
+    confirmed.
+    """
+    goals = [goal.achieved_at for goal in page.goals if goal.achieved_at and goal.achieved_at <= day]
+    confirmed = [proof.at.date() for proof in page.evidence if proof.kind is EvidenceKind.CONFIRMED]
+    return min([*goals, *confirmed], default=None)
+
+
+def programme_reviews(account: Account) -> tuple[date, ...]:
+    """Return the days of the 9- and 12-month programme reviews (P6), none where the start is not known."""
+    start = account.contract_start
+    return tuple(_months_after(start, months) for months in REVIEW_MONTHS) if start else ()
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(f"no such day {months} months after {day}")
+
+
+def may_deliver(page: PlanPage) -> None:
+    """Refuse to mark anything delivered on a plan without a success definition (P2)."""
+    if not page.definition:
+        raise Refusal(
+            _(
+                "Nothing on this plan can be marked delivered before the customer's own definition of success"
+                " is on it. Write it down with “plan {account} define”."
+            ).format(account=page.account.external_id)
+        )
