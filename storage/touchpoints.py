@@ -115,6 +115,7 @@ class Touchpoints(Repository):
         if not rows:
             return []
         before = self._stored(rows)
+        rows = [_known_since(before.get(_natural(row)), row) for row in rows]
         self._connection.execute(replace(self._connection, touchpoints, _KEY, _STATE), rows)
         after = self._stored(rows)
         news = [after[_natural(row)] for row in rows if _differs(before.get(_natural(row)), row)]
@@ -137,6 +138,11 @@ def _natural(row: Mapping[str, Any]) -> Natural:
 
 def _differs(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
     return before is None or any(before[name] != row[name] for name in ("status", "held_at"))
+
+
+def _known_since(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row, its status known since the first time it was said."""
+    return row if before is None or _differs(before, row) else {**row, "recorded_at": before["recorded_at"]}
 
 
 def _filled(stored: Mapping[str, Any] | None, row: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:

@@ -53,6 +53,7 @@ def test_storing_the_same_again_adds_no_history(open_unit: Units) -> None:
     first = stored_touchpoint(open_unit, account, now=NOW)
     again = stored_touchpoint(open_unit, account, now=NOW + DAY, note="a note")
     assert again.id == first.id
+    assert (again.note, again.recorded_at) == ("a note", NOW)
     known = _only(open_unit, account, NOW + 2 * DAY)
     assert known is not None
     assert known.recorded_at == NOW

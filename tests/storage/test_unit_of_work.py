@@ -7,9 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.uow import Database, Units, checked_url, open_database
 from success.errors import Refusal, Unavailable
-from success.records import Kind
 from tests.conftest import WORKSPACE
-from tests.factories import stored_account, stored_user
 
 
 def test_it_rolls_back_unless_committed(open_unit: Units) -> None:
@@ -133,21 +131,3 @@ def test_it_makes_the_folder_of_a_new_file(tmp_path: Path) -> None:
 def test_it_takes_plain_postgresql_addresses_for_psycopg() -> None:
     assert checked_url("postgresql://host/name").drivername == "postgresql+psycopg"
     assert create_engine(checked_url("postgresql://host/name")).driver == "psycopg"
-
-
-def test_workspaces_never_see_each_other(database: Database) -> None:
-    """Rule 12."""
-    ours, theirs = database.unit("ours"), database.unit("theirs")
-    user, account = stored_user(ours), stored_account(ours)
-    with theirs() as uow:
-        assert uow.people.get(user.email) is None
-        assert uow.people.all() == []
-        assert uow.accounts.get(account.id) is None
-        assert uow.accounts.exact("acme") == []
-        assert uow.accounts.names() == []
-        assert uow.accounts.many([account.id]) == {}
-        assert uow.accounts.ids() == []
-        assert uow.accounts.of_owners([user.email]) == []
-        assert uow.health.waiting() == []
-        for kind in Kind:
-            assert list(uow.intake.export(kind)) == []
