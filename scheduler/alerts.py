@@ -53,7 +53,7 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
 def _wake(ws: Workspace, now: datetime, uow: UnitOfWork, ids: Iterable[int]) -> Iterable[str]:
     woken = sum(change.what == "woke" for change in refresh(uow, ws, [*ids], now))
     if woken:
-        yield _("{count} snoozes ended").format(count=woken)
+        yield _("snoozes ended: {count}").format(count=woken)
 
 
 def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
@@ -61,6 +61,8 @@ def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
     events = uow.alerts.happened(now - CATCH_UP, now)
     heard = {(event.alert_id, event.note): event.at for event, _alert in events if event.what == TOLD}
     openings = [(event, alert) for event, alert in events if _is_warning(event, alert)]
+    if not openings:
+        return []
     accounts = uow.accounts.many({alert.account_id for _event, alert in openings})
     people = everyone(uow)
     by_reader: dict[str, list[tuple[AlertEvent, Signed]]] = defaultdict(list)
@@ -96,4 +98,4 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, news: News) -> Iterable
     notice = to_person(ws, news.reader, key, "alert", lambda: alerts_opened(signed), now)
     if uow.outbox.put(notice, now):
         told(uow, news.reader, [each.alert for each in signed], now)
-        yield _("{who} told of {count} alerts").format(who=news.reader.email, count=len(signed))
+        yield _("{who} told of alerts: {count}").format(who=news.reader.email, count=len(signed))

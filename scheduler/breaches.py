@@ -35,4 +35,4 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: list[Breach]) ->
     if uow.outbox.put(to_person(ws, reader, key, "breach", lambda: overdue(signed), now), now):
         for breach in found:
             told(uow, breach, now)
-        yield _("{who} told of {count} overdue answers").format(who=reader.email, count=len(found))
+        yield _("{who} told of overdue answers: {count}").format(who=reader.email, count=len(found))

@@ -43,6 +43,8 @@ def _record_missed(open_unit: OpenUnit, ws: Workspace, now: datetime, tally: Tal
 
 def _missed(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Touchpoint]:
     passed = uow.touchpoints.passed(now - CATCH_UP, now, MOST)
+    if not passed:
+        return []
     accounts = uow.accounts.many({each.account_id for each in passed})
     return missed(passed, accounts, everyone(uow), ws, now)
 
@@ -52,13 +54,15 @@ def _write_missed(ws: Workspace, now: datetime, uow: UnitOfWork, ids: Sequence[i
     gone = [each for each in _missed(uow, ws, now) if each.id in wanted]  # some were recorded meanwhile
     uow.touchpoints.put_many(gone, now)
     uow.health.changed({each.account_id for each in gone})
-    yield _("{count} meetings recorded as missed").format(count=len(gone))
+    yield _("meetings recorded as missed: {count}").format(count=len(gone))
 
 
 def _due(open_unit: OpenUnit, ws: Workspace, now: datetime) -> list[Due]:
     """Meetings of the present day whose reader's reminder is due and was never queued."""
     with open_unit() as uow:
         near = uow.touchpoints.passed(now - NEAR, now + NEAR, MOST)
+        if not near:
+            return []
         accounts, people = uow.accounts.many({each.account_id for each in near}), everyone(uow)
         known = uow.outbox.known([_key(each) for each in near])
     fresh = (each for each in near if _key(each) not in known)

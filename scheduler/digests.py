@@ -44,7 +44,6 @@ def _send(ws: Workspace, now: datetime, uow: UnitOfWork, user: User) -> Iterable
     if not uow.notebook.swap(last_mark(user), last, now.astimezone(UTC).isoformat()):
         return
     if found.is_empty and user.digest.when_empty == "silent":
-        yield _("nothing to say to {who}").format(who=user.email)
         return
     key = f"digest:{user.email}:{found.day.isoformat()}"
     if uow.outbox.put(to_person(ws, user, key, "digest", lambda: digest(found), now), now):

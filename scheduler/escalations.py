@@ -42,6 +42,8 @@ def _openings(uow: UnitOfWork, now: datetime) -> list[Opening]:
     critical = {alert.id: (event, alert) for event, alert in events if _calls(event, alert)}
     known = uow.outbox.known([alert_key(alert, event) for event, alert in critical.values()])
     fresh = [(event, alert) for event, alert in critical.values() if alert_key(alert, event) not in known]
+    if not fresh:
+        return []
     accounts = uow.accounts.many({alert.account_id for _event, alert in fresh})
     ordered = sorted(fresh, key=lambda pair: (pair[1].account_id, pair[0].at, pair[1].id or 0))
     return [(accounts[alert.account_id], alert, event) for event, alert in ordered]
@@ -60,7 +62,10 @@ def _open(ws: Workspace, now: datetime, uow: UnitOfWork, opening: Opening) -> It
 
 def _stepping(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]:
     """Running escalations whose next step is due, by what is noted in them."""
-    running, people = uow.escalations.running(), everyone(uow)
+    running = uow.escalations.running()
+    if not running:
+        return []
+    people = everyone(uow)
     accounts = uow.accounts.many({each.account_id for each in running})
 
     def is_due(escalation: Escalation) -> bool:

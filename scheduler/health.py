@@ -35,7 +35,7 @@ def bring_up_to_date(uow: UnitOfWork, ws: Workspace, ids: Sequence[int], now: da
     changes = [change for change in refresh(uow, ws, ids, now) if change.what != "updated"]
     opened = sum(change.opens for change in changes)
     yield _(
-        "{accounts} accounts scored, {opened} alerts opened, {closed} closed, {planned} check-ins planned"
+        "scored: {accounts}, alerts opened: {opened}, closed: {closed}, check-ins planned: {planned}"
     ).format(
         accounts=len(ids),
         opened=opened,

@@ -50,6 +50,8 @@ def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[tuple[User, list
     today, people = now.astimezone(ws.zone).date(), everyone(uow)
     reach = timedelta(days=ws.preset.renewal.ladder_days[0]) + _DAY
     near = uow.accounts.renewing(today - _DAY, today + reach)
+    if not near:
+        return []
     events = uow.arr.of([account.id for account in near], today)
     steps = [
         (reader, account, step)
@@ -98,7 +100,7 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: tuple[User, list
         ws, reader, key, "renewal", lambda: renewal_notices(reminders, reader, today), now, about
     )
     if uow.outbox.put(notice, now):
-        yield _("{who} told of {count} renewals").format(who=reader.email, count=len(mine))
+        yield _("{who} told of renewals: {count}").format(who=reader.email, count=len(mine))
 
 
 def _mark(account: Account, step: DueStep) -> str:

@@ -77,6 +77,7 @@ def _greeting(morning: Morning) -> str:
 
 def _summary(morning: Morning) -> Paragraph:
     """What the day holds, in one line."""
+    team = len(morning.team.risks) if morning.team else 0
     counts = (
         (len(morning.urgent), ngettext("{count} urgent", "{count} urgent", len(morning.urgent))),
         (
@@ -85,6 +86,7 @@ def _summary(morning: Morning) -> Paragraph:
         ),
         (len(morning.calls), ngettext("{count} call today", "{count} calls today", len(morning.calls))),
         (len(morning.asks), ngettext("{count} task due", "{count} tasks due", len(morning.asks))),
+        (team, ngettext("{count} account of the team at risk", "{count} accounts of the team at risk", team)),
     )
     said = [words.format(count=count) for count, words in counts if count]
     lead = say(" · ".join(said)) if said else say(_("Nothing urgent today."))
@@ -159,16 +161,17 @@ def _cleared(signed: Signed) -> Parts:
 def _risks(morning: Morning) -> list[Block]:
     if not morning.risks:
         return []
+    urgent = {signed.alert.id for signed in morning.urgent[:MOST_LINES]}
     blocks: list[Block] = [Paragraph(parts=(strong(_("At risk, by what is at stake")),))]
     for risk in morning.risks[:MOST_RISKS]:
-        blocks += _risk(risk)
+        blocks += _risk(risk, told=risk.alert is not None and risk.alert.id in urgent)
     return [*blocks, *_left_out(len(morning.risks) - MOST_RISKS, "risk")]
 
 
-def _risk(risk: Risk) -> list[Block]:
-    """One account with its figures, its gravest alert and its menu."""
+def _risk(risk: Risk, *, told: bool) -> list[Block]:
+    """One account with its figures, its gravest alert unless it stands above, and its menu."""
     line = _figures(risk)
-    if risk.alert is not None:
+    if risk.alert is not None and not told:
         line = say("{figures} · {alert}", figures=line, alert=alert_parts(risk.alert))
     return [Paragraph(parts=line), Actions(buttons=_menu(risk), menu=True)]
 
