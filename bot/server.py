@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.api.routes import create_api
 from bot.house import House
 from bot.settings import BadSetting, Settings
+from bot.slack.routes import mount as mount_slack
 from bot.teams.routes import mount as mount_teams
 from storage.migrate import is_current
 from success.errors import Unavailable
@@ -27,9 +28,7 @@ def create_app(house: House) -> FastAPI:
     _watch(app)
     _probes(app, house)
     app.mount(API, create_api(house))
-    _mount_slack(app, house)
-    if house.settings.has_teams:
-        mount_teams(app, house)
+    _mount_platforms(app, house)
     return app
 
 
@@ -39,11 +38,11 @@ def check_bind(settings: Settings, host: str) -> None:
         raise BadSetting(f"MAINSTAY_TEAMS_ANONYMOUS is on: it needs a loopback address, not {host}.")
 
 
-def _mount_slack(app: FastAPI, house: House) -> None:
+def _mount_platforms(app: FastAPI, house: House) -> None:
     if house.settings.has_slack:
-        from bot.slack.routes import mount
-
-        mount(app, house)
+        mount_slack(app, house)
+    if house.settings.has_teams:
+        mount_teams(app, house)
 
 
 def _probes(app: FastAPI, house: House) -> None:

@@ -11,11 +11,11 @@ import structlog
 from bot.deliver import Door, Place, Platform
 from bot.house import Clock, House
 from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
+from bot.slack.connect import slack_platform
 from bot.teams.send import teams_platform
 from handlers.router import Router
-from storage.uow import Database, open_database
+from storage.uow import Database, Units, open_database
 from success.errors import BadPreset
-from success.ports import OpenUnit
 from success.presets import Preset, load
 from success.workspace import Workspace
 
@@ -65,8 +65,10 @@ def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) 
     return House(settings, database, ws, open_unit, Router(open_unit, ws), door, now)
 
 
-def _platforms(settings: Settings, open_unit: OpenUnit, now: Clock) -> dict[str, Platform]:
+def _platforms(settings: Settings, open_unit: Units, now: Clock) -> dict[str, Platform]:
     platforms: list[Platform] = []
+    if settings.has_slack:
+        platforms.append(slack_platform(settings, open_unit, now))
     if settings.has_teams:
         platforms.append(teams_platform(settings, open_unit, now))
     return {platform.name: platform for platform in platforms}

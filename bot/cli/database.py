@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.start import opened, stop
+from bot.doctor import Finding, State, examine
+from bot.settings import Settings, faults, name_of
 from storage.migrate import upgrade
 
 db = typer.Typer(help="The database: migrations, integrity, a copy.", no_args_is_help=True)
@@ -14,6 +16,7 @@ db = typer.Typer(help="The database: migrations, integrity, a copy.", no_args_is
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(db, name="db")
+    app.command()(doctor)
 
 
 @db.command("upgrade")
@@ -44,3 +47,34 @@ def backup(
     with opened(ctx) as house:
         house.database.backup(file)
         typer.echo(f"Copied to {file}.")
+
+
+# ------------------------------------------------------------ doctor
+
+MARKS = {State.FINE: "✓", State.NOTE: "·", State.WRONG: "✗"}
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Say what is wrong with this installation and how to mend it; exit 1 if anything is."""
+    wrong = faults()
+    if wrong:
+        for sentence in wrong:
+            typer.echo(f"{MARKS[State.WRONG]} {sentence}")
+        _explain([sentence.split()[0].rstrip(":") for sentence in wrong])
+        raise typer.Exit(1)
+    with opened(ctx, migrated=False) as house:
+        findings = list(examine(house, house.now()))
+    for finding in findings:
+        _tell(finding)
+    raise typer.Exit(1 if any(finding.state is State.WRONG for finding in findings) else 0)
+
+
+def _tell(finding: Finding) -> None:
+    mend = f" {finding.mend}" if finding.mend else ""
+    typer.echo(f"{MARKS[finding.state]} {finding.subject}: {finding.found}.{mend}")
+
+
+def _explain(names: list[str]) -> None:
+    for field, info in Settings.model_fields.items():
+        if name_of(field) in names:
+            typer.echo(f"  {name_of(field)}: {info.description}")

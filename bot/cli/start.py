@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Annotated, NoReturn
 
@@ -39,22 +39,27 @@ def stop(sentence: str, code: int = 1) -> NoReturn:
 
 
 @contextmanager
+def refusals() -> Iterator[None]:
+    """End the command with the sentence of whatever is refused inside."""
+    try:
+        yield
+    except Refusal as refusal:
+        stop(str(refusal))
+
+
+@contextmanager
 def opened(ctx: typer.Context, *, migrated: bool = True) -> Iterator[House]:
     """Open the house of the chosen workspace; whatever is refused inside ends the command with its sentence.
 
     An empty database is given its tables; one of an older version is left to `db upgrade`.
     """
     configure_logging()
-    try:
+    with refusals():
         house = build(read_settings(), ctx.obj)
-        try:
+        with closing(house):
             if migrated:
                 _make_ready(house)
             yield house
-        finally:
-            house.close()
-    except Refusal as refusal:
-        stop(str(refusal))
 
 
 def _make_ready(house: House) -> None:
