@@ -29,6 +29,7 @@ CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
 INPUT_VALUE = 3_000
+INPUT_ERROR = 500  # the sentence under an input; ours
 MODAL_TITLE = 24  # also its buttons
 PRIVATE_METADATA = 3_000
 BLOCK_ID = 255

@@ -39,6 +39,7 @@ Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
 Shown = tuple[list[Json], int]  # blocks, and how many lines had to be left out of them
 NOBODY: Mapping[str, str] = {}
+NATIVE = ("data_visualization", "data_table")
 
 
 @dataclass(frozen=True, slots=True)

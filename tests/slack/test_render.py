@@ -47,6 +47,7 @@ MAYA = {"maya@example.com": "U0MAYA"}
 ANY = settings(
     max_examples=100,
     deadline=None,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
