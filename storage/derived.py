@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import (
+    CTE,
     JSON,
     BigInteger,
     ColumnElement,
@@ -257,8 +258,11 @@ class Derived(Repository):
             return func.json_array_elements_text(cast(plain, JSON)).table_valued("value").lateral()
         return func.json_each(plain).table_valued("value")
 
-    def _sponsors(self, ids: Sequence[int], at: datetime) -> Subquery:
-        """The contacts whose standing at `at` is that of an active executive sponsor."""
+    def _sponsors(self, ids: Sequence[int], at: datetime) -> CTE:
+        """The contacts whose standing at `at` is that of an active executive sponsor.
+
+        Materialised: laid into the outer join, SQLite would list the accounts anew for every person met.
+        """
         later = standings.alias()
         replaced = exists().where(
             *(later.c[name] == standings.c[name] for name in ("workspace", "account_id", "email")),
@@ -275,7 +279,8 @@ class Derived(Repository):
                 standings.c.status == ContactStatus.ACTIVE,
                 ~replaced,
             )
-            .subquery()
+            .cte("sponsors")
+            .prefix_with("MATERIALIZED")
         )
 
     def _arrays(self, query: Select[Any], width: int) -> Ints:
