@@ -4,7 +4,8 @@ Counted in SQL, a bounded number of statements for any number of accounts. Only 
 counts: a meeting has the status last recorded by then, a contact the standing that held then, an answer was
 given, a goal due or achieved by then. A metric has no value until the account has a record of its kind:
 
-- meeting_attendance: held ÷ (held + missed) of the meetings scheduled in the window;
+- meeting_attendance: held ÷ (held + missed) of the meetings scheduled in the window; a contact noted as it
+  happened was not scheduled;
 - nps: the latest answer, whatever its age (scoring judges its freshness); csat: the mean of the answers in
   the window;
 - goals_met: achieved ÷ due, over the goals whose due date has come;
@@ -33,6 +34,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    or_,
     select,
     true,
     type_coerce,
@@ -46,9 +48,15 @@ from success.contact import ContactRole, ContactStatus
 from success.readings import NANO, NEVER, Ages, AsOf, Ints
 from success.records import end_of_day
 from success.survey import SurveyKind
-from success.touchpoint import TouchpointStatus
+from success.touchpoint import TouchpointKind, TouchpointStatus
 
 _OVER = (TouchpointStatus.HELD, TouchpointStatus.MISSED)
+# A contact that somebody noted afterwards was never scheduled: it is no meeting that could have been missed.
+_WAS_SCHEDULED = or_(
+    touchpoints.c.kind != TouchpointKind.OTHER,
+    touchpoints.c.held_at.is_(None),
+    touchpoints.c.held_at != touchpoints.c.scheduled_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,11 @@ class Derived(Repository):
         known = exists().where(self._here(standings), standings.c.since <= at)
         asked = {
             "meeting_attendance": exists().where(
-                self._here(touchpoint_history), history.status.in_(_OVER), history.recorded_at <= at
+                self._here(touchpoint_history),
+                history.status.in_(_OVER),
+                history.recorded_at <= at,
+                history.touchpoint_id == touchpoints.c.id,
+                _WAS_SCHEDULED,
             ),
             "nps": exists().where(answered, answers.c.kind == SurveyKind.NPS),
             "csat": exists().where(answered, answers.c.kind == SurveyKind.CSAT),
@@ -92,7 +104,8 @@ class Derived(Repository):
         return {key for key in asked if row._mapping[key]}
 
     def _attendance(self, ids: Sequence[int], as_of: AsOf) -> DerivedColumn:
-        met = self._met(ids, as_of.at, touchpoints.c.scheduled_at >= as_of.since("meeting_attendance"))
+        since = as_of.since("meeting_attendance")
+        met = self._met(ids, as_of.at, touchpoints.c.scheduled_at >= since, _WAS_SCHEDULED)
         held = func.sum(case((met.c.status == TouchpointStatus.HELD, 1), else_=0))
         query = (
             select(met.c.account_id, held, func.count(), _whole(func.max(met.c.scheduled_at)))
