@@ -1,15 +1,17 @@
 """The demo's clock: it stands in the notebook, and moves only when somebody steps it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from success.people import User
 from success.ports import OpenUnit
+from success.working_time import calendar_for
+from success.workspace import Workspace
 
 _CLOCK = "demo.clock"
-STOP = timedelta(minutes=30)  # what is due is looked for this often while the clock is stepped
 _SECOND = timedelta(seconds=1)
 
 
@@ -19,6 +21,11 @@ class Step(StrEnum):
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
+
+    @property
+    def pace(self) -> timedelta:
+        """How often what is due is looked for on the way, beside the moments people expect something at."""
+        return timedelta(hours=6 if self is Step.WEEK else 1)
 
     def after(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Return where the step ends; a day keeps the hour on the wall when the clocks change."""
@@ -63,13 +70,26 @@ class Clock:
         self._now = now
 
 
-def stops(start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield every half hour after `start`, and `end` itself."""
-    stop = _floor(start) + STOP
-    while stop < end:
-        yield stop
-        stop += STOP
-    yield end
+def stops(step: Step, start: datetime, ws: Workspace, people: Sequence[User]) -> Iterator[datetime]:
+    """Yield where a step from `start` stops, in order, its end included.
+
+    It stops at its own pace, and at everyone's hour of the digest and start of work, so that what is sent
+    then carries that hour.
+    """
+    end = step.after(start, ws.zone)
+    grid = (_floor(start) + step.pace * n for n in range(1, (end - start) // step.pace + 2))
+    wanted = {end, *grid, *_expected(start, end, ws, people)}
+    yield from sorted(stop for stop in wanted if start < stop <= end)
+
+
+def _expected(start: datetime, end: datetime, ws: Workspace, people: Sequence[User]) -> Iterator[datetime]:
+    for user in people:
+        calendar = calendar_for(ws, user)
+        day = calendar.local_date(start)
+        while day <= calendar.local_date(end):
+            yield calendar.local(day, user.digest.at)
+            yield calendar.opening(day)
+            day += timedelta(days=1)
 
 
 def _floor(instant: datetime) -> datetime:

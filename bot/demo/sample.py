@@ -1,6 +1,7 @@
 """The sample in the demo's database: filled once, then fed with what arrives as the clock passes it."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -48,12 +49,16 @@ class Sample:
         """Take in what other systems have sent since the last time, and what colleagues have done."""
         with self._open_unit(write=True) as uow:
             last = datetime.fromisoformat(uow.notebook.read(_ARRIVED) or self._start.isoformat())
-            due = [one for one in self._records if last < one.at <= until]
+            due = self._between(last, until)
             _take(uow, due, until)
             met = self._colleagues(uow, last - MEETING, until - MEETING)
             if due or met:
                 uow.notebook.write(_ARRIVED, until.isoformat())
                 uow.commit()
+
+    def _between(self, after: datetime, until: datetime) -> Sequence[Dated]:
+        first, last = (bisect_right(self._records, at, key=lambda one: one.at) for at in (after, until))
+        return self._records[first:last]
 
     def _colleagues(self, uow: UnitOfWork, after: datetime, until: datetime) -> bool:
         """Record what came of planned meetings with customers of all but the player."""

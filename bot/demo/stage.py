@@ -78,8 +78,7 @@ class Stage:
     def step(self, step: Step) -> None:
         """Move the clock on and do all that falls due on the way, stop by stop."""
         with self._stepping:
-            start = self.clock.now()
-            for stop in stops(start, step.after(start, self.ws.zone)):
+            for stop in stops(step, self.clock.now(), self.ws, self.people()):
                 self.clock.move(stop)
                 self.run(stop)
                 self.mailbox.changed()

@@ -1,12 +1,15 @@
 """The demo's clock stands until it is stepped, and never goes back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.clock import STOP, Clock, Step, stops
+from bot.demo.clock import Clock, Step, stops
 from storage.uow import Units
+from success.people import DigestWish, Role, User
+from success.presets import load
+from success.workspace import Workspace
 
 LONDON = ZoneInfo("Europe/London")
 EIGHT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -49,6 +52,26 @@ def test_a_day_keeps_the_hour_on_the_wall_when_the_clocks_change() -> None:
     assert after.astimezone(LONDON).hour == 9
 
 
-def test_a_step_stops_every_half_hour_and_at_its_end() -> None:
-    end = EIGHT + timedelta(hours=2)
-    assert list(stops(EIGHT + timedelta(seconds=7), end)) == [EIGHT + n * STOP for n in range(1, 5)]
+def _ws() -> Workspace:
+    return Workspace("w", LONDON, "en", None, load("framework"))
+
+
+def test_an_hour_stops_at_its_end() -> None:
+    assert list(stops(Step.HOUR, EIGHT + timedelta(seconds=7), _ws(), [])) == [EIGHT + timedelta(hours=1)]
+
+
+def test_a_day_stops_every_hour_and_when_somebody_expects_something() -> None:
+    ana = User("ana@mainstay.example", "Ana", Role.CSM, timezone="Asia/Kolkata")  # half an hour off the hour
+    found = list(stops(Step.DAY, EIGHT, _ws(), [ana]))
+    digest = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)  # 08:30 in Kolkata
+    opening = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+    hours = [EIGHT + timedelta(hours=n) for n in range(1, 25)]
+    assert found == sorted({*hours, digest, opening})
+
+
+def test_a_week_stops_at_every_digest() -> None:
+    ana = User("ana@mainstay.example", "Ana", Role.CSM, digest=DigestWish(at=time(7, 45)))
+    found = set(stops(Step.WEEK, EIGHT, _ws(), [ana]))
+    assert {EIGHT + timedelta(days=n, minutes=-15) for n in range(1, 8)} <= found
+    assert max(found) == EIGHT + timedelta(days=7)
+    assert len(found) < 90
