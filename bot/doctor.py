@@ -119,7 +119,7 @@ def _database(house: House) -> Finding:
         return wrong("database", "is not migrated", "Run `mainstay db upgrade`.")
     except Unavailable as away:
         return wrong(
-            "database", str(away).rstrip("."), "Check MAINSTAY_DATABASE_URL and that the server runs."
+            "database", str(away).rstrip("."), "Check MAINSTAY_DATABASE_URL, and that it runs."
         )
 
 
