@@ -13,7 +13,17 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NestedTransaction,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -74,6 +84,10 @@ class Unit:
     def commit(self) -> None:
         """Make everything done so far permanent; what follows is a new transaction."""
         self._connection.commit()
+
+    def savepoint(self) -> NestedTransaction:
+        """Begin a part that can be undone by itself."""
+        return self._connection.begin_nested()
 
     @property
     def workspace(self) -> str:

@@ -386,6 +386,16 @@ class Notebook(Protocol):
         """
 
 
+class Savepoint(Protocol):
+    """A part of a transaction that can be undone by itself."""
+
+    def commit(self) -> None:
+        """Keep the part, as far as the transaction is kept."""
+
+    def rollback(self) -> None:
+        """Undo the part."""
+
+
 class UnitOfWork(Protocol):
     """One transaction on one workspace; rolled back unless committed."""
 
@@ -463,6 +473,9 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Make everything done so far permanent."""
+
+    def savepoint(self) -> Savepoint:
+        """Begin a part that can be undone by itself."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
