@@ -11,7 +11,7 @@ from sqlalchemy import Row, Table, delete, exists, select
 
 from storage.repository import Repository
 from storage.sql import insert, is_in
-from storage.tables import changed_accounts, current_health, scores
+from storage.tables import accounts, changed_accounts, current_health, scores
 from storage.types import micros
 from success.metrics import Dimension
 from success.readings import NONE, Band, DayScore, HealthRow, Mark, ScoreTable
@@ -96,11 +96,14 @@ class Health(Repository):
 
     def changed(self, account_ids: Collection[int]) -> None:
         """Note that facts of these accounts changed, so their current rows no longer hold."""
-        rows = [{"workspace": self._workspace, "account_id": each} for each in account_ids]
-        if rows:
-            self._connection.execute(
-                insert(self._connection, changed_accounts).on_conflict_do_nothing(), rows
-            )
+        # In the order of ids, so that two workers that mark the same accounts never wait in a ring.
+        known = (
+            select(accounts.c.workspace, accounts.c.id)
+            .where(self._here(accounts), is_in(accounts.c.id, account_ids))
+            .order_by(accounts.c.id)
+        )
+        marks = insert(self._connection, changed_accounts).from_select(["workspace", "account_id"], known)
+        self._connection.execute(marks.on_conflict_do_nothing())
 
     def waiting(self, limit: int = 1000) -> list[int]:
         """Return accounts whose facts changed since they were scored, in order."""
