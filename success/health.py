@@ -7,7 +7,7 @@ each kept value rounded half up. Loops run over metrics and dimensions, never ov
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from math import gcd, lcm
 from typing import Any
@@ -167,33 +167,50 @@ def normalised(chosen: Chosen, preset: Preset) -> Ints:
     return subscores
 
 
-def subscore(raw: Ints, rule: MetricRule) -> Ints:
-    """Turn raw values in billionths into 0–100 in ten-thousandths by one metric's points or steps (H6)."""
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """A normaliser in whole numbers: `limits` in billionths, `scores` in ten-thousandths.
+
+    `lines` are (run, rise) from each point to the next, reduced; None for steps. `exact` is the array type
+    that holds every product.
+    """
+
+    limits: Ints
+    scores: Ints
+    lines: npt.NDArray[Any] | None
+    exact: type
+
+
+@lru_cache(maxsize=512)
+def _scale(rule: MetricRule) -> _Scale:
     knots = rule.points or rule.steps
-    limits = np.array([int(value * NANO) for value, _score in knots], np.int64)
+    limits = [int(value * NANO) for value, _score in knots]
     scores = [int(each * FOUR) for _value, each in knots]
     if rule.otherwise is not None:
         scores.append(int(rule.otherwise * FOUR))
-        return np.array(scores, np.int64)[np.searchsorted(limits, raw, "right")]
-    return _interpolated(np.clip(raw, limits[0], limits[-1]), limits, scores)
-
-
-def _interpolated(raw: Ints, limits: Ints, scores: list[int]) -> Ints:
-    """Follow the straight line between the two points around each value, which lies within the limits."""
-    lines = [
-        _line(int(run), high - low)
-        for run, (low, high) in zip(np.diff(limits), pairwise(scores), strict=True)
+        return _Scale(np.array(limits, np.int64), np.array(scores, np.int64), None, np.int64)
+    pairs = [
+        (right - left, high - low)
+        for (left, right), (low, high) in zip(pairwise(limits), pairwise(scores), strict=True)
     ]
-    exact = _wide(max(int(limits[-1] - limits[0]) * abs(rise) for _run, rise in lines))
-    piece = np.clip(np.searchsorted(limits, raw, "right") - 1, 0, len(lines) - 1)
-    runs, rises = np.array(lines, exact).T[:, piece]
-    gained = half_up((raw - limits[piece]).astype(exact) * rises, runs).astype(np.int64)
-    return np.asarray(np.array(scores, np.int64)[piece] + gained)
+    lines = [(run // gcd(run, rise), rise // gcd(run, rise)) for run, rise in pairs]
+    exact = _wide((limits[-1] - limits[0]) * max(abs(rise) for _run, rise in lines))
+    return _Scale(np.array(limits, np.int64), np.array(scores, np.int64), np.array(lines, exact).T, exact)
 
 
-def _line(run: int, rise: int) -> tuple[int, int]:
-    common = gcd(run, rise)
-    return run // common, rise // common
+def subscore(raw: Ints, rule: MetricRule) -> Ints:
+    """Turn raw values in billionths into 0–100 in ten-thousandths by one metric's points or steps (H6).
+
+    Values are clipped to the range of the points, then follow the straight line between two of them.
+    """
+    scale = _scale(rule)
+    if scale.lines is None:
+        return scale.scores[np.searchsorted(scale.limits, raw, "right")]
+    raw = np.clip(raw, scale.limits[0], scale.limits[-1])
+    piece = np.minimum(np.searchsorted(scale.limits, raw, "right") - 1, len(scale.limits) - 2)
+    runs, rises = scale.lines[:, piece]
+    gained = half_up((raw - scale.limits[piece]).astype(scale.exact) * rises, runs).astype(np.int64)
+    return np.asarray(scale.scores[piece] + gained)
 
 
 def dimension_scores(subscores: Ints, preset: Preset) -> Ints:

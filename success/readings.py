@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -62,6 +63,13 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
+def _starts(day: date, zone: ZoneInfo, back: int) -> Ints:
+    """The first instants in µs of `day` and of so many days before it, oldest first."""
+    days = [day - timedelta(days=each) for each in range(back, -1, -1)]
+    return np.array([micros(start_of_day(each, zone)) for each in days], np.int64)
+
+
 class Ages:
     """How many calendar days old facts are, for whole columns of instants.
 
@@ -72,8 +80,7 @@ class Ages:
     def __init__(self, at: datetime, zone: ZoneInfo, oldest: int) -> None:
         self.day = at.astimezone(zone).date()
         self._oldest = oldest
-        days = [self.day - timedelta(days=back) for back in range(oldest, -1, -1)]
-        self._starts = np.array([micros(start_of_day(day, zone)) for day in days], np.int64)
+        self._starts = _starts(self.day, zone, oldest)
 
     def of(self, instants: Ints) -> Ints:
         """Return the ages in days of instants in µs, none of them after `at`."""
