@@ -1,18 +1,34 @@
 """Check-ins: plan one, move it, say that it was held or missed."""
 
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from handlers.here import Here
+from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import DayAhead, Name, Note
 from success import checkins
 from success.lifecycle import next_touchpoint
 from success.messages import checkin as messages
-from success.texts import N_
-from success.touchpoint import Touchpoint
+from success.naming import fold
+from success.texts import N_, _
+from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import View
 from success.working_time import Calendar, calendar_for
+
+
+def _kind(value: str) -> str:
+    said = fold(value).replace("-", "_").replace(" ", "_")
+    if value and said not in tuple(TouchpointKind):
+        sentence = _("“{said}” is not a kind of meeting; these are: {known}.")
+        raise ValueError(sentence.format(said=value[:40], known=", ".join(TouchpointKind)))
+    return said
+
+
+Kind = Annotated[str, choice(*TouchpointKind), AfterValidator(_kind)]
 
 
 class Checkin(Ask):
@@ -26,6 +42,14 @@ class CheckinDone(Ask):
     """`checkin <account> done [note]`."""
 
     account: Name
+    note: Note = ""
+
+
+class Held(Ask):
+    """`touchpoint <account> [kind] [note]`."""
+
+    account: Name
+    kind: Kind = ""
     note: Note = ""
 
 
@@ -73,9 +97,33 @@ def checkin_done(cmd: CheckinDone, here: Here) -> View:
     """Record a held check-in; without a note, ask for it."""
     if not cmd.note:
         return messages.ask_note(here.account)
-    held = checkins.held(here.account, _touchpoints(here), cmd.note, here.user.email, here.now)
+    return _recorded(TouchpointKind.CHECKIN, cmd.note, here)
+
+
+@command(
+    "touchpoint",
+    "touchpoint <account> [kind] [note]",
+    help=N_("Records any other meeting that was held, such as a training or an executive meeting."),
+    example="touchpoint acme exec Cora and their CFO want one contract",
+    group=Group.WORK,
+    access=Access.ACT,
+    writes=True,
+)
+def touchpoint(cmd: Held, here: Here) -> View:
+    """Record a held meeting of any kind; without its kind or a note, ask for both."""
+    if not cmd.kind or not cmd.note:
+        return messages.ask_meeting(here.account, cmd.kind, cmd.note)
+    return _recorded(TouchpointKind(cmd.kind), cmd.note, here)
+
+
+def _recorded(kind: TouchpointKind, words: str, here: Here) -> View:
+    """Record a held meeting with whoever of the contacts the note names."""
+    contacts = here.uow.contacts.of([here.account.id], here.now).get(here.account.id, [])
+    held = checkins.held(here.account, _touchpoints(here), contacts, words, here.user.email, here.now, kind)
     here.uow.touchpoints.put(held, here.now)
-    return messages.held(settled(here), cmd.note, _following(_touchpoints(here), here))
+    met = tuple(contact for contact in contacts if contact.email in held.contact_emails)
+    following = _following(_touchpoints(here), here)
+    return messages.held(settled(here), messages.Meeting(kind, words, met, bool(contacts)), following)
 
 
 @command(

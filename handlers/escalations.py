@@ -10,10 +10,11 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.slots import DayAhead, Name, Note, Whole
 from success import escalating, permissions
 from success.escalation import MANUAL, Action
-from success.escalation_thread import everyone, situation_of
+from success.escalation_thread import situation_of
 from success.messages import escalate as messages
 from success.messages.escalation import Situation, action_word
 from success.naming import fold
+from success.stewards import everyone
 from success.texts import N_, _
 from success.view import View
 from success.working_time import calendar_for

@@ -11,6 +11,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import Name, Note, Whole
 from success import permissions
+from success.checkins import named
 from success.journal import Entry, EntryKind
 from success.messages import log as messages
 from success.metrics import METRICS
@@ -102,12 +103,14 @@ def _keep(kind: EntryKind, words: str, here: Here, **data: str) -> None:
 
 
 def _touchpoint(note: str, here: Here) -> Touchpoint:
+    contacts = here.uow.contacts.of([here.account.id], here.now).get(here.account.id, [])
     return Touchpoint(
         here.account.id,
         TouchpointKind.OTHER,
         here.now,
         TouchpointStatus.HELD,
         held_at=here.now,
+        contact_emails=tuple(named(note, contacts, here.now)),
         note=note,
         author_email=here.user.email,
         recorded_at=here.now,

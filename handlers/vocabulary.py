@@ -13,7 +13,8 @@ _OTHERS = {
     "renewals": "续约列表, 续约日历",
     "renewal": "续约",
     "stage": "阶段",
-    "checkin": "check-in, check in, touchpoint, 回访",
+    "checkin": "check-in, check in, 回访",
+    "touchpoint": "meeting, met, held meeting, 会议",
     "done": "held, complete, completed, finished, 完成, 已完成",
     "missed": "skipped, no-show, 错过, 未进行",
     "plan": "schedule, 计划, 安排",
@@ -79,7 +80,8 @@ _FIELDS: dict[str, str] = {
     "locale": N_("language"),
     "zone": N_("time zone"),
     "empty": N_("line or silent"),
-    "kind": N_("action"),
+    "kind": N_("kind"),
+    "action": N_("action"),
 }
 
 

@@ -1,20 +1,54 @@
 """Check-ins: planned, held, missed, and the forms that ask about them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from success.account import Account
+from success.contact import Contact
 from success.messages import samples
 from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import Standing, health_button, receipt
-from success.texts import _
-from success.view import Actions, Block, Button, Fact, Facts, Moment, Text, View, note
+from success.messages.words import meeting_word
+from success.texts import N_, _
+from success.touchpoint import TouchpointKind
+from success.view import Actions, Block, Button, Fact, Facts, Field, Moment, Option, Text, View, note
+
+_WHO = N_("Who was there, what was agreed, who does what by when")
 
 
-def held(standing: Standing, words: str, following: datetime | date | None) -> View:
-    """Return that a check-in was recorded as held, and when the next one is due."""
-    facts = (Fact(label=_("Note"), parts=(Text(text=words),)), _following(following))
-    title = _("Check-in with {account} recorded as held").format(account=standing.account.name)
-    return receipt(title, standing, facts, (_plan_button(standing.account),))
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A held meeting: `met` are the contacts its note names, `known` says whether any contact is recorded."""
+
+    kind: TouchpointKind
+    note: str
+    met: tuple[Contact, ...]
+    known: bool
+
+
+def held(standing: Standing, meeting: Meeting, following: datetime | date | None) -> View:
+    """Return that a meeting was recorded as held, with whom, and when the next one is due."""
+    title = _("{meeting} with {account} recorded as held")
+    facts = [Fact(label=_("Note"), parts=(Text(text=meeting.note),))]
+    if meeting.met:
+        names = ", ".join(contact.name or contact.email for contact in meeting.met)
+        facts.append(Fact(label=_("With"), parts=(Text(text=names),)))
+    facts.append(_following(following))
+    said = title.format(meeting=meeting_word(meeting.kind), account=standing.account.name)
+    view = receipt(said, standing, facts, (_plan_button(standing.account),))
+    if meeting.met or not meeting.known:
+        return view
+    hint = note(_("Name the contacts you met in the note, and they count as met."))
+    return view.model_copy(update={"blocks": (*view.blocks[:-1], hint, view.blocks[-1])})
+
+
+def ask_meeting(account: Account, kind: str, words: str) -> View:
+    """Return the form that records a held meeting of any kind."""
+    title = _("A meeting with {account}").format(account=account.name)
+    options = tuple(Option(label=meeting_word(each), value=each.value) for each in TouchpointKind)
+    field = Field(name="kind", label=_("Kind"), input="select", options=options, value=kind)
+    note = note_field(_("What came out of it"), _(_WHO)).model_copy(update={"value": words})
+    return form(title, (field, note), "touchpoint", {"account": account.external_id})
 
 
 def missed(standing: Standing, was: datetime, following: datetime | date | None) -> View:
@@ -55,10 +89,8 @@ def ask_day(account: Account, proposed: date, existing: datetime | None) -> View
 def ask_note(account: Account) -> View:
     """Return the form that records a check-in as held."""
     title = _("Check-in with {account}").format(account=account.name)
-    hint = _("What was said, what was agreed, who does what by when")
-    return form(
-        title, (note_field(_("What came out of it"), hint),), "checkin done", {"account": account.external_id}
-    )
+    field = note_field(_("What came out of it"), _(_WHO))
+    return form(title, (field,), "checkin done", {"account": account.external_id})
 
 
 def done_button(account: Account) -> Button:
@@ -81,4 +113,5 @@ def _following(following: datetime | date | None) -> Fact:
 
 def example() -> View:
     """Return one message for the gallery."""
-    return held(samples.STANDING, "Roll-out is on track", date(2026, 4, 14))
+    meeting = Meeting(TouchpointKind.CHECKIN, "Roll-out is on track", (), known=True)
+    return held(samples.STANDING, meeting, date(2026, 4, 14))

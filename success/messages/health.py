@@ -100,7 +100,8 @@ def _change(facts: Checkup) -> Paragraph:
     since = Moment(at=facts.change.since)
     then, delta = facts.change.score_then, facts.change.delta
     if facts.row.today.score is None:
-        return paragraph(_("Nothing fresh is known yet. As of {at}."), at=as_of)
+        owner = person(facts.acting or facts.owner, facts.account.owner_email)
+        return paragraph(_("No metric is fresh: ask {owner} for data. As of {at}."), owner=owner, at=as_of)
     if delta is None:
         return paragraph(
             _("There is no score of {since} to compare with. As of {at}."), since=since, at=as_of
@@ -175,7 +176,7 @@ def _next_step(facts: Checkup) -> Parts:
     if step is None:
         return say(_("Nothing is due · {owner}"), owner=owner)
     if step.step is Step.DATA:
-        return say(_("Ask {owner} for data: no metric is fresh"), owner=owner)
+        return say(_("Ask {owner} for data"), owner=owner)
     if step.due is None:
         return say(_("{what} · {owner}"), what=_step_words(step), owner=owner)
     due = Moment(at=step.due, style="datetime" if isinstance(step.due, datetime) else "date")
