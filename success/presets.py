@@ -20,6 +20,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from success.errors import BadPreset
 from success.escalation_rules import EscalationRules
+from success.expansion_rules import ExpansionRules
 from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, Dimension
 from success.renewal_rules import RenewalRules
@@ -147,6 +148,7 @@ class Preset(Section):
     renewal: RenewalRules
     escalation: EscalationRules
     risk: RiskRules
+    expansion: ExpansionRules
 
     @field_validator("weights")
     @classmethod

@@ -7,12 +7,14 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.api.access import Caller
 from handlers.finding import Missing, Several, find
+from success import expansion
 from success.account import Account
 from success.alerting import open_alerts_at
 from success.alerts import Alert
 from success.errors import NotAllowed, NotFound
 from success.format import Reader, plain
 from success.messages import signals as words
+from success.messages.expansion import fact_text
 from success.naming import fold
 from success.permissions import may_read
 from success.ports import UnitOfWork
@@ -70,3 +72,27 @@ def _told(alert: Alert, reader: Reader) -> OpenAlert:
         reason=plain(words.reason_parts(alert.key, alert.facts), reader),
         snoozed_until=alert.snoozed_until,
     )
+
+
+class GateCondition(BaseModel):
+    """One condition of the expansion gate with the fact that decides it (X1)."""
+
+    name: str
+    met: bool
+    fact: str
+
+
+class Gate(BaseModel):
+    """Whether an account is ready for expansion (X1)."""
+
+    ready: bool
+    conditions: list[GateCondition]
+
+
+def expansion_gate(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Gate:
+    """Return the expansion gate of an account as of `at`."""
+    found = expansion.read(uow, ws, account, at)
+    conditions = [
+        GateCondition(name=each.condition.value, met=each.met, fact=fact_text(each)) for each in found.checked
+    ]
+    return Gate(ready=found.ready, conditions=conditions)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.api.access import Caller, gate
 from bot.api.intake import IN_MEMORY, land, reader_for, spool
-from bot.api.reading import OpenAlert, account_named, open_alerts
+from bot.api.reading import Gate, OpenAlert, account_named, expansion_gate, open_alerts
 from bot.house import House
 from success.errors import NotAllowed, NotFound, Refusal, Unavailable
 from success.health_report import HealthReport
@@ -122,6 +122,14 @@ def _add_reads(api: FastAPI, who: Any) -> None:
         with caller.house.open_unit() as uow:
             account = account_named(uow, caller, external_id, moment)
             return open_alerts(uow, caller.house.ws, account, moment)
+
+    @api.get("/accounts/{external_id:path}/expansion", responses={**_REFUSALS, 404: {"model": Problem}})
+    def expansion(external_id: str, caller: who, at: at_is = None) -> Gate:
+        """Return whether an account is ready for expansion, each condition with its fact."""
+        moment = _moment(caller.house, at)
+        with caller.house.open_unit() as uow:
+            account = account_named(uow, caller, external_id, moment)
+            return expansion_gate(uow, caller.house.ws, account, moment)
 
 
 def _moment(house: House, at: str | None) -> datetime:
