@@ -24,6 +24,7 @@ from bot.slack.desk import Answer, Desk
 from bot.slack.home import LOG_SHORTCUT, at_home, home, log_form
 from bot.slack.inbound import Asked
 from bot.slack.people import Remembered
+from bot.slack.render import FORM
 from bot.slack.tokens import Tokens
 from bot.slack.ways import Ways
 from handlers.commands import COMMANDS
@@ -222,7 +223,7 @@ def _listen(app: AsyncApp, rim: Rim) -> None:
     app.command(re.compile(".+"))(rim.command)
     app.action(re.compile(f"^{PRESSED}"))(rim.press)
     app.action(re.compile(".*"))(ignore)
-    app.view(re.compile(".*"))(rim.submission)
+    app.view(FORM)(rim.submission)
     app.shortcut(LOG_SHORTCUT)(rim.shortcut)
     app.event("app_mention")(rim.message)
     app.event({"type": "message", "subtype": None})(rim.message)

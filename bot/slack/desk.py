@@ -47,14 +47,11 @@ class Desk:
             return self._refused(asked, str(away))
         except Trouble as trouble:
             logger.warning("could not identify %s: %s", asked.user, trouble.error)
-            return self._refused(asked, "")
-        if actor is None:
-            return self._refused(asked, "", stranger=True)
-        return Answer(
-            asked, self.house.router.answer(self._request(asked, actor)), reader_of(self.house.ws, actor)
-        )
+            return self._refused(asked)
+        reply = self.house.router.answer(self._request(asked, actor))
+        return Answer(asked, reply, reader_of(self.house.ws, actor))
 
-    def _request(self, asked: Asked, actor: User) -> Request:
+    def _request(self, asked: Asked, actor: User | None) -> Request:
         return Request(
             actor=actor,
             now=self.house.now(),
@@ -65,13 +62,11 @@ class Desk:
             event_id=asked.event_id or None,
         )
 
-    def _refused(self, asked: Asked, sentence: str, *, stranger: bool = False) -> Answer:
+    def _refused(self, asked: Asked, sentence: str = "") -> Answer:
         reader = reader_of(self.house.ws, None)
         with speaking(reader.locale):
-            unknown = _("Mainstay does not know you yet. Ask your administrator to add you.")
             unsure = _("Mainstay could not ask Slack who you are. Please try again in a minute.")
-            said = sentence or (unknown if stranger else unsure)
-        return Answer(asked, Reply(errors.refused(said), ok=False), reader)
+            return Answer(asked, Reply(errors.refused(sentence or unsure), ok=False), reader)
 
     def reader(self, asked: Asked) -> Reader:
         """Return how somebody reads, as far as that is known without asking Slack."""

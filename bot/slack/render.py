@@ -39,6 +39,7 @@ Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
 Shown = tuple[list[Json], int]  # blocks, and how many lines had to be left out of them
 NOBODY: Mapping[str, str] = {}
+FORM = "mainstay"  # the callback id of every form
 NATIVE = ("data_visualization", "data_table")
 
 
@@ -95,6 +96,7 @@ def modal(view: View, reader: Reader, people: Mapping[str, str] = NOBODY) -> Jso
         if carried and view.submit:
             shown["submit"] = plain_object(clip(view.submit.label, limits.MODAL_TITLE))
             shown["private_metadata"] = carried
+            shown["callback_id"] = FORM
         return shown
 
 

@@ -25,8 +25,3 @@ async def serve(house: House, stop: asyncio.Event | None = None) -> None:
     finally:
         await client.close()
         await rim.close()
-
-
-def run(house: House) -> None:
-    """Answer over a socket until the process is told to stop; blocks."""
-    asyncio.run(serve(house))

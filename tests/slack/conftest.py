@@ -1,0 +1,99 @@
+"""A house with a Slack edge on a real port, and the Slack it talks to."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from bot.house import House
+from bot.server import create_app
+from bot.settings import Settings
+from bot.wire import build
+from storage.uow import Database
+from tests.factories import NOW
+from tests.slack.fake_slack import BOT, BOT_TOKEN, WAIT, FakeSlack, channel, member
+from tests.slack.slack_user import SECRET, Clock, SlackUser
+from tests.talk import address, furnish
+
+PEOPLE = {
+    "U0MARIA": "maria",
+    "U0TOM": "tom",
+    "U0NINA": "nina",
+    "U0YVES": "yves",
+    "U0ALEX": "alex",
+    "U0EVE": "eve",
+}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeSlack]:
+    slack = FakeSlack()
+    slack.users = {user_id: member(user_id, address(name), name.title()) for user_id, name in PEOPLE.items()}
+    slack.users["U0ZED"] = member("U0ZED", address("zed"), "Zed")
+    slack.users[BOT] = member(BOT, None, "Mainstay", is_bot=True)
+    slack.channels = {"C0TEAM": channel("C0TEAM"), "C0ALARM": channel("C0ALARM")}
+    slack.members = {name: [*slack.users] for name in slack.channels}
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def settings(sqlite_database: Database, fake: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    return Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{sqlite_database.url.database}",
+        default_timezone="Europe/Berlin",
+        slack_signing_secret=SECRET,
+        slack_bot_token=BOT_TOKEN,
+        slack_api_url=fake.url,
+        escalation_channel="C0ALARM",
+    )
+
+
+@pytest.fixture
+def house(settings: Settings, clock: Clock) -> Iterator[House]:
+    house = build(settings, now=clock)
+    furnish(house.open_unit, house.ws)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def slack(house: House, fake: FakeSlack, clock: Clock) -> Iterator[SlackUser]:
+    with served(create_app(house)) as url:
+        user = SlackUser(fake, url, clock)
+        yield user
+        user.close()
+
+
+class served:
+    """Serves an application on a free port of loopback, in a thread of its own."""
+
+    def __init__(self, app: FastAPI) -> None:
+        config = uvicorn.Config(app, log_config=None, ws="none", http="h11", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen()
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="mainstay", daemon=True
+        )
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(WAIT)
