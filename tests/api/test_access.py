@@ -19,11 +19,10 @@ ACCOUNTS = "/api/v1/accounts"
         {"Authorization": "Bearer wrong"},
         {"Authorization": f"Bearer {TOKEN}x"},
         {"Authorization": f"Basic {TOKEN}"},
-        {"Authorization": "Bearer tökén".encode()},
         {"Authorization": "Bearer"},
     ],
 )
-async def test_it_answers_401_without_a_valid_token(house: House, headers: dict[str, str | bytes]) -> None:
+async def test_it_answers_401_without_a_valid_token(house: House, headers: dict[str, str]) -> None:
     async with client_of(house, None) as client:
         posted = await client.post(ACCOUNTS, json=[], headers=headers)
         read = await client.get(f"{ACCOUNTS}/acme/health", headers=headers)
@@ -31,6 +30,12 @@ async def test_it_answers_401_without_a_valid_token(house: House, headers: dict[
         assert answer.status_code == 401
         assert answer.json() == {"detail": "A valid bearer token is needed."}
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_token_may_hold_any_bytes(house: House) -> None:
+    async with client_of(house, None) as client:
+        answer = await client.post(ACCOUNTS, headers={b"Authorization": "Bearer tökén".encode()})
+    assert answer.status_code == 401
 
 
 async def test_it_is_off_without_any_token(settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """Good rows land, bad rows are told about, nothing lands twice."""
 
+from decimal import Decimal
+
 import pytest
 
 from bot.importing.landing import BATCH
@@ -68,7 +70,7 @@ def test_a_blank_cell_leaves_what_is_stored(open_unit: Units) -> None:
     land(open_unit, (Kind.ACCOUNTS, "external_id,name,arr,domain\nacme,Acme,,acme.example\n"))
     with open_unit() as uow:
         (acme,) = uow.accounts.exact(fold("acme"))
-    assert (acme.arr, acme.domain) == (1000, "acme.example")
+    assert (acme.arr, acme.domain) == (Decimal(1000), "acme.example")
 
 
 def test_a_dry_run_checks_everything_and_lands_nothing(open_unit: Units) -> None:
