@@ -25,9 +25,14 @@ def sqlite_template(folder: Path) -> Path:
 
 def fresh_sqlite(template: Path, folder: Path) -> Database:
     """Open a new SQLite database of its own."""
+    return open_database(f"sqlite:///{copied(template, folder)}")
+
+
+def copied(template: Path, folder: Path) -> Path:
+    """Copy a closed SQLite file into a folder."""
     path = folder / "mainstay.db"
     shutil.copyfile(template, path)
-    return open_database(f"sqlite:///{path}")
+    return path
 
 
 @contextmanager

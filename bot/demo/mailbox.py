@@ -4,6 +4,7 @@ Messages stand in the notebook, one entry each, and in memory for reading; so th
 one small write. A demo is one process: nobody else writes these entries.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from threading import Lock
@@ -104,11 +105,17 @@ class Mailbox:
 
     def unread(self, email: str) -> dict[str, int]:
         """Return how many messages of others this person has not seen yet, by conversation."""
-        read, counts = self._read.get(email, {}), dict[str, int]()
+        return Counter(one.conversation for one in self._unread(email))
+
+    def first_unread(self, email: str, conversation: str) -> int | None:
+        """Return the first message of a conversation that this person has not seen yet."""
+        return next((one.id for one in self._unread(email) if one.conversation == conversation), None)
+
+    def _unread(self, email: str) -> Iterator[Message]:
+        read = self._read.get(email, {})
         for one in list(self._messages):
             if one.author != email and one.seen_by(email) and one.id > read.get(one.conversation, 0):
-                counts[one.conversation] = counts.get(one.conversation, 0) + 1
-        return counts
+                yield one
 
     def mark_read(self, email: str, conversation: str) -> None:
         """Note that this person has seen the conversation up to now."""

@@ -168,7 +168,7 @@ class Page:
         key = scene.key_of(where, user) if user else None
         if user is None or key is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Spot(user, key, where)
+        return Spot(user, key, "" if where == scene.HOME else f"#{where}")
 
     def after(self, spot: Spot, where: str, form: View | None) -> Response:
         """Answer a post: the page with a form to fill in, or the conversation as it is now."""
@@ -180,9 +180,11 @@ class Page:
         """Return the page; what is shown counts as read."""
         reader = self._stage.reader(spot.user)
         with speaking(reader.locale):
-            self._stage.mailbox.mark_read(spot.user.email, spot.conversation)
-            template = self._templates.get_template("page.html")
-            return HTMLResponse(template.render(self._scene(spot, where, form, max(1, shown))))
+            mailbox, email = self._stage.mailbox, spot.user.email
+            unread = mailbox.first_unread(email, spot.conversation)
+            mailbox.mark_read(email, spot.conversation)
+            page = self._scene(spot, where, form, max(1, shown)) | {"first_unread": unread}
+            return HTMLResponse(self._templates.get_template("page.html").render(page))
 
     def _scene(self, spot: Spot, where: str, form: View | None, shown: int) -> dict[str, Any]:
         stage, user = self._stage, spot.user

@@ -75,7 +75,16 @@ def _title(title: str) -> Markup:
 
 
 def _blocks(blocks: Iterable[Block], reader: Reader, press: str) -> Markup:
-    return Markup().join(_block(block, reader, press) for block in blocks)
+    """Return blocks one below the other; a menu stands beside the paragraph it belongs to."""
+    shown: list[Markup] = []
+    before: Block | None = None
+    for block in blocks:
+        html = _block(block, reader, press)
+        if isinstance(before, Paragraph) and isinstance(block, Actions) and block.menu:
+            html = Markup('<div class="row">{}{}</div>').format(shown.pop(), html)
+        shown.append(html)
+        before = block
+    return Markup().join(shown)
 
 
 def _block(block: Block, reader: Reader, press: str) -> Markup:

@@ -78,6 +78,11 @@ class Line:
         """Whether Mainstay says it."""
         return not self.author.initials
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """The message and the replies in its thread."""
+        return frozenset({self.id, *(reply.id for reply in self.replies)})
+
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
@@ -108,7 +113,7 @@ def hues(people: Sequence[User]) -> dict[str, int]:
 def role_word(role: Role) -> str:
     """Return what somebody does, in the language being spoken."""
     words = {
-        Role.DIRECTOR: _("VP of Customer Success"),
+        Role.DIRECTOR: _("VP of CS"),
         Role.MANAGER: _("CS manager"),
         Role.CSM: _("CSM"),
         Role.SPECIALIST: _("Specialist"),

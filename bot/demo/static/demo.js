@@ -19,8 +19,8 @@ function replace(page, id) {
 function putMessages(page, mine) {
   const stream = get("stream"), list = get("messages");
   const atEnd = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 160;
-  const fresh = [...page.getElementById("messages").children], added = [];
-  const wanted = new Set(fresh.map((node) => node.id));
+  const fresh = [...page.getElementById("messages").children].filter((node) => node.id !== "new"), added = [];
+  const wanted = new Set([...fresh.map((node) => node.id), "new"]); // «New» stays where it was when one came
   [...list.children].filter((node) => !wanted.has(node.id)).forEach((node) => node.remove());
   let before = null;
   for (const node of fresh) {
@@ -141,9 +141,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("toggle", (event) => {
-  if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+  if (event.target.open) event.target.lastElementChild.scrollIntoView({ block: "nearest" });
 }, true);
 
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(".row details[open].menu").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
 if (get("sheet").open) { get("sheet").close(); get("sheet").showModal(); }
-get("stream").scrollTop = get("stream").scrollHeight;
+get("stream").scrollTop = get("new") ? get("new").offsetTop - 12 : get("stream").scrollHeight;
 if (roomy && !get("sheet").open) get("words").focus({ preventScroll: true });
