@@ -99,10 +99,13 @@ def _stalled(
 def _ladder(
     account: Account, renewal: date, rules: RenewalRules, day: date, after: date | None
 ) -> DueStep | None:
-    """The step reached on either clock; both clocks are in the key, so that two steps of a day are one."""
-    clocks = [date for date in (renewal, account.notice_date) if date]
+    """The step reached on either clock; both clocks are in the key, so that two steps of a day are one.
+
+    A clock that has run out keeps its last step in the key and brings nothing by itself.
+    """
+    clocks = [clock for clock in (renewal, account.notice_date) if clock]
     steps = [_step(clock, rules, day, after) for clock in clocks]
-    if not any(steps):
+    if not any(step for clock, step in zip(clocks, steps, strict=True) if clock >= day):
         return None
     key = ":".join(f"{clock}-{step or 0}" for clock, step in zip(clocks, steps, strict=True))
     return DueStep(Why.LADDER, key, *_left(account, renewal, day))
@@ -110,8 +113,6 @@ def _ladder(
 
 def _step(clock: date, rules: RenewalRules, day: date, after: date | None) -> int | None:
     """The lowest step of one clock that has come by `day`, and later than `after`."""
-    if clock < day:
-        return None
     reached = [step for step in rules.ladder_days if clock - timedelta(days=step) <= day]
     later = [step for step in reached if after is None or clock - timedelta(days=step) > after]
     return min(later, default=None)
