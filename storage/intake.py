@@ -76,7 +76,7 @@ class Intake(Repository):
                 self._here(accounts), is_in(accounts.c.external_id, external_ids)
             )
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def _unknown(self, external_id: str) -> str:
         nearest = self._connection.scalar(
