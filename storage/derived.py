@@ -4,7 +4,8 @@ Counted in SQL, a bounded number of statements for any number of accounts. Only 
 counts: a meeting has the status last recorded by then, a contact the standing that held then, an answer was
 given, a goal due or achieved by then. A metric has no value until the account has a record of its kind:
 
-- meeting_attendance: held ÷ (held + missed) of the meetings scheduled in the window;
+- meeting_attendance: held ÷ (held + missed) of the meetings scheduled in the window (a contact noted as it
+  happened was not scheduled);
 - nps: the latest answer, whatever its age (scoring judges its freshness); csat: the mean of the answers in
   the window;
 - goals_met: achieved ÷ due, over the goals whose due date has come;
@@ -16,14 +17,13 @@ given, a goal due or achieved by then. A metric has no value until the account h
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, Date, TextClause, bindparam, text
 
 from storage.repository import Repository
-from storage.types import IdList, UtcDateTime, instant, micros
+from storage.types import instant, micros
+from storage.written import written
 from success.metrics import METRICS
 from success.readings import NANO, NEVER, Ages, AsOf, Ints
 from success.records import end_of_day
@@ -33,6 +33,8 @@ _MET = """
 WITH met AS (
     SELECT
         touchpoints.account_id, touchpoints.scheduled_at, touchpoints.contact_emails, history.status,
+        NOT (touchpoints.kind = 'other' AND history.held_at IS NOT NULL
+            AND history.held_at = touchpoints.scheduled_at) AS was_scheduled,
         COALESCE(history.held_at, touchpoints.scheduled_at) AS met_at
     FROM touchpoints JOIN touchpoint_history AS history ON history.touchpoint_id = touchpoints.id
     WHERE touchpoints.workspace = :workspace AND touchpoints.account_id IN {ids}
@@ -45,9 +47,10 @@ WITH met AS (
 _ATTENDANCE = """
 {met}
 SELECT account_id, SUM(CASE WHEN status = 'held' THEN 1 ELSE 0 END), COUNT(*), MAX(scheduled_at)
-FROM met WHERE status IN ('held', 'missed') AND scheduled_at >= :since AND scheduled_at <= :at
+FROM met
+WHERE was_scheduled AND status IN ('held', 'missed') AND scheduled_at >= :since AND scheduled_at <= :at
 GROUP BY account_id
-"""
+""".replace("{met}", _MET)
 _NPS = """
 SELECT account_id, score, answered_at FROM (
     SELECT
@@ -76,7 +79,7 @@ GROUP BY account_id
 # window and when last, and when last somebody whose standing at the instant is that of an active sponsor.
 _CONTACTS = """
 {met},
-sponsors AS (
+sponsors AS MATERIALIZED ( -- else SQLite would look for them anew for every person met
     SELECT account_id, LOWER(email) AS email FROM standings
     WHERE workspace = :workspace AND account_id IN {ids} AND role = 'exec_sponsor' AND status = 'active'
         AND since = (
@@ -86,7 +89,8 @@ sponsors AS (
         )
 ),
 present AS (
-    SELECT met.account_id, met.met_at, LOWER(person.value) AS email FROM met CROSS JOIN {emails}
+    SELECT met.account_id, met.met_at, LOWER(person.value) AS email
+    FROM met CROSS JOIN {each met.contact_emails AS person}
     WHERE met.status = 'held' AND met.met_at <= :at
 ),
 seen AS (
@@ -108,12 +112,16 @@ SELECT
     known.account_id, COALESCE(seen.different, 0), COALESCE(seen.last, known.since),
     COALESCE(seen.sponsor, 0), COALESCE(seen.sponsor, known.since)
 FROM known LEFT JOIN seen ON seen.account_id = known.account_id
-"""
+""".replace("{met}", _MET)
 _COLLECTED = """
 SELECT
     EXISTS (
-        SELECT 1 FROM touchpoint_history
-        WHERE workspace = :workspace AND status IN ('held', 'missed') AND recorded_at <= :at
+        SELECT 1 FROM touchpoint_history AS history
+        JOIN touchpoints ON touchpoints.id = history.touchpoint_id
+        WHERE history.workspace = :workspace AND history.status IN ('held', 'missed')
+            AND history.recorded_at <= :at
+            AND NOT (touchpoints.kind = 'other' AND history.held_at IS NOT NULL
+                AND history.held_at = touchpoints.scheduled_at)
     ) AS meeting_attendance,
     EXISTS (
         SELECT 1 FROM answers WHERE workspace = :workspace AND kind = 'nps' AND answered_at <= :at
@@ -125,15 +133,6 @@ SELECT
     EXISTS (SELECT 1 FROM standings WHERE workspace = :workspace AND since <= :at) AS active_contacts,
     EXISTS (SELECT 1 FROM standings WHERE workspace = :workspace AND since <= :at) AS exec_sponsor_days
 """
-_SQLITE = {
-    "{ids}": "(SELECT value FROM json_each(:ids))",
-    "{emails}": "json_each(met.contact_emails) AS person",
-}
-_POSTGRES = {
-    "{ids}": "(SELECT unnest(CAST(:ids AS BIGINT[])))",
-    "{emails}": "json_array_elements_text(CAST(met.contact_emails AS JSON)) AS person(value)",
-}
-_BOUND: dict[str, Any] = {"ids": IdList(BigInteger), "at": UtcDateTime, "since": UtcDateTime, "day": Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,24 +194,13 @@ class Derived(Repository):
         yield DerivedColumn("exec_sponsor_days", accounts, _days_ago(met_sponsor, as_of), newest)
 
     def _rows(self, query: str, **bound: Any) -> Sequence[Any]:
-        statement = _statement(query, postgres=self._postgres())
+        statement = written(query, postgres=self._postgres())
         return self._connection.execute(statement, bound | {"workspace": self._workspace}).all()
 
     def _arrays(self, query: str, width: int, **bound: Any) -> Ints:
         """The rows of a query as columns of whole numbers, instants in µs."""
         rows = self._rows(query, **bound)
         return _ints([each for row in rows for each in row]).reshape(-1, width).T
-
-
-@cache
-def _statement(query: str, *, postgres: bool) -> TextClause:
-    """A query in the engine's own spelling; made once, since these run for every single look-up too."""
-    slots = {"{met}": _MET} | (_POSTGRES if postgres else _SQLITE)
-    for slot, spelling in slots.items():
-        query = query.replace(slot, spelling)
-    return text(query).bindparams(
-        *(bindparam(name, type_=kind) for name, kind in _BOUND.items() if f":{name}" in query)
-    )
 
 
 def _ints(numbers: Collection[int]) -> Ints:

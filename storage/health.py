@@ -7,17 +7,37 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, Table, delete, exists, select
+from sqlalchemy import Table, delete, select
 
 from storage.repository import Repository
 from storage.sql import insert, is_in
 from storage.tables import accounts, changed_accounts, current_health, scores
-from storage.types import micros
+from storage.types import instant, micros
+from storage.written import written
 from success.metrics import Dimension
 from success.readings import NONE, Band, DayScore, HealthRow, Mark, ScoreTable
 
 _KEY = ("workspace", "account_id")
 _DIMENSIONS = tuple(str(dimension) for dimension in Dimension)
+
+_CURRENT = """
+SELECT
+    account_id, at, day, composite, score, band, provisional, coverage, policy,
+    dimensions, observed_values, observed, source, subscores
+FROM current_health WHERE workspace = :workspace
+"""
+_UNCHANGED = """ AND account_id = :account_id AND NOT EXISTS (
+    SELECT 1 FROM changed_accounts WHERE workspace = :workspace AND account_id = :account_id
+)
+"""
+_HISTORY = """
+SELECT
+    account_id, day, composite, score, band, provisional, coverage, policy,
+    usage, engagement, support, outcomes, relationship
+FROM scores
+WHERE workspace = :workspace AND account_id IN {ids} AND day BETWEEN :start AND :end
+ORDER BY account_id, day
+"""
 
 
 class Health(Repository):
@@ -57,41 +77,23 @@ class Health(Repository):
 
     def current(self, account_id: int) -> HealthRow | None:
         """Return the current-state row, None when never scored or when facts changed since."""
-        row = self._connection.execute(
-            select(current_health).where(
-                self._here(current_health),
-                current_health.c.account_id == account_id,
-                ~exists().where(
-                    changed_accounts.c.workspace == current_health.c.workspace,
-                    changed_accounts.c.account_id == current_health.c.account_id,
-                ),
-            )
-        ).first()
-        return _health_row(row) if row else None
+        row = self._rows(_CURRENT + _UNCHANGED, account_id=account_id)
+        return _health_row(row[0]) if row else None
 
     def currents(self, account_ids: Collection[int]) -> dict[int, HealthRow]:
         """Return current-state rows by account, stale ones included."""
-        rows = self._connection.execute(
-            select(current_health).where(
-                self._here(current_health), is_in(current_health.c.account_id, account_ids)
-            )
-        )
-        return {row.account_id: _health_row(row) for row in rows}
+        rows = self._rows(_CURRENT + " AND account_id IN {ids}", ids=account_ids)
+        return {row[0]: _health_row(row) for row in rows}
+
+    def _rows(self, query: str, **bound: object) -> Sequence[Any]:
+        statement = written(query, postgres=self._postgres())
+        return self._connection.execute(statement, bound | {"workspace": self._workspace}).all()
 
     def history(self, account_ids: Collection[int], start: date, end: date) -> dict[int, list[DayScore]]:
         """Return the stored scores of the days [start, end], oldest first, by account."""
-        rows = self._connection.execute(
-            select(scores)
-            .where(
-                self._here(scores),
-                is_in(scores.c.account_id, account_ids),
-                scores.c.day.between(start, end),
-            )
-            .order_by(scores.c.account_id, scores.c.day)
-        )
         known: dict[int, list[DayScore]] = defaultdict(list)
-        for row in rows:
-            known[row.account_id].append(_day_score(row, [getattr(row, name) for name in _DIMENSIONS]))
+        for account_id, *row in self._rows(_HISTORY, ids=account_ids, start=start, end=end):
+            known[account_id].append(_day_score(row[:7], row[7:]))
         return dict(known)
 
     def changed(self, account_ids: Collection[int]) -> None:
@@ -119,13 +121,13 @@ class Health(Repository):
     def marks(self, account_ids: Collection[int] | None = None) -> dict[int, Mark]:
         """Return score and band as last kept, by account; None asks for them all."""
         here = current_health.c
-        query = select(here.account_id, here.score, here.band, here.provisional).where(
+        query = select(here.account_id, here.score, here.band, here.provisional, here.at).where(
             self._here(current_health)
         )
         if account_ids is not None:
             query = query.where(is_in(here.account_id, account_ids))
         rows = self._connection.execute(query)
-        return {row[0]: Mark(row[0], _some(row[1]), Band(row[2]), row[3]) for row in rows}
+        return {row[0]: Mark(row[0], _some(row[1]), Band(row[2]), row[3], row[4]) for row in rows}
 
 
 def _columns(table: ScoreTable) -> dict[str, Iterable[Any]]:
@@ -163,28 +165,31 @@ def _ints(stored: bytes, kind: str = "<i8") -> tuple[int, ...]:
     return tuple(np.frombuffer(stored, kind).tolist())
 
 
-def _day_score(row: Row[Any], dimensions: Collection[int]) -> DayScore:
+def _day_score(row: Sequence[Any], dimensions: Collection[int]) -> DayScore:
+    day, composite, score, band, provisional, coverage, policy = row
     return DayScore(
-        day=row.day,
-        composite=_some(row.composite),
-        score=_some(row.score),
-        band=Band(row.band),
-        provisional=row.provisional,
-        coverage=row.coverage,
+        day=day if isinstance(day, date) else date.fromisoformat(day),  # SQLite keeps dates as text
+        composite=_some(composite),
+        score=_some(score),
+        band=Band(band),
+        provisional=bool(provisional),
+        coverage=coverage,
         dimensions=tuple(map(_some, dimensions)),
-        policy=row.policy,
+        policy=policy,
     )
 
 
-def _health_row(row: Row[Any]) -> HealthRow:
+def _health_row(row: Sequence[Any]) -> HealthRow:
+    account_id, at, *today = row[:9]
+    dimensions, values, observed, source, subscores = row[9:]
     return HealthRow(
-        account_id=row.account_id,
-        at=row.at,
-        today=_day_score(row, _ints(row.dimensions)),
-        values=_ints(row.observed_values),
-        observed=_ints(row.observed),
-        source=_ints(row.source, "i1"),
-        subscores=_ints(row.subscores),
+        account_id=account_id,
+        at=instant(at),
+        today=_day_score(today, _ints(dimensions)),
+        values=_ints(values),
+        observed=_ints(observed),
+        source=_ints(source, "i1"),
+        subscores=_ints(subscores),
     )
 
 
