@@ -118,9 +118,7 @@ def _database(house: House) -> Finding:
             return fine("database", "answers, and its migrations are done")
         return wrong("database", "is not migrated", "Run `mainstay db upgrade`.")
     except Unavailable as away:
-        return wrong(
-            "database", str(away).rstrip("."), "Check MAINSTAY_DATABASE_URL, and that it runs."
-        )
+        return wrong("database", str(away).rstrip("."), "Check MAINSTAY_DATABASE_URL, and that it runs.")
 
 
 def _usable(house: House) -> bool:
