@@ -18,6 +18,7 @@ from success.messages import risk as risks
 from success.naming import fold
 from success.readings import Band, Mark
 from success.renewal import FINAL, forecast, stage_of
+from success.scoring import marks_at
 from success.texts import N_, _
 from success.view import View
 
@@ -94,7 +95,7 @@ def renewals(cmd: Renewals, here: Here) -> View:
     """List renewals with a date in the span, and those past their date and unsigned."""
     until = here.today + timedelta(days=cmd.span)
     due = _mine(here.uow.accounts.renewing(here.today, until), here)
-    marks = here.uow.health.marks([account.id for account in due])
+    marks = marks_at(here.uow, here.ws, [account.id for account in due], here.now)
     rules = here.ws.preset.renewal
     rows = [
         calendar.Row(
@@ -122,7 +123,7 @@ def _search(text: str, here: Here) -> View:
     ids = list(dict.fromkeys(name.account_id for name in hits))[:LOOKED_AT]
     found = sorted(here.uow.accounts.many(ids).values(), key=lambda account: fold(account.name))
     seen = readable(here.uow, here.ws, here.user, found, here.now)
-    marks = here.uow.health.marks([account.id for account in seen[: lists.MOST_ROWS]])
+    marks = marks_at(here.uow, here.ws, [account.id for account in seen[: lists.MOST_ROWS]], here.now)
     rows = [lists.Row(account, marks.get(account.id)) for account in seen]
     return lists.found(text, rows, len(rows))
 

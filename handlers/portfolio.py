@@ -5,6 +5,7 @@ from success.account import Account
 from success.books import book_of, owners_for
 from success.messages import accounts as lists
 from success.risk import RiskRow, at_risk
+from success.scoring import marks_at
 from success.view import View
 
 MOST_ACCOUNTS = 2_000  # what a report over the whole workspace looks at
@@ -15,8 +16,8 @@ def portfolio(here: Here) -> View:
     book = book_of(here.uow, here.ws, here.user, here.now)
     if book is None:
         rows = [lists.Row(row.account, row.mark) for row in risky(here)]
-        return lists.everything([*here.uow.health.marks().values()], rows)
-    marks = here.uow.health.marks([account.id for account in book])
+        return lists.everything([*marks_at(here.uow, here.ws, None, here.now).values()], rows)
+    marks = marks_at(here.uow, here.ws, [account.id for account in book], here.now)
     return lists.portfolio([lists.Row(account, marks.get(account.id)) for account in book])
 
 

@@ -10,6 +10,7 @@ from success.messages import renewal as messages
 from success.readings import Band
 from success.renewal import FINAL, forecast, stage_of
 from success.renewing import ORDER, move_stage
+from success.scoring import marks_at
 from success.texts import N_
 from success.view import View
 
@@ -61,7 +62,7 @@ def stage(cmd: Stage, here: Here) -> View:
 
 def _facts(here: Here) -> messages.Standing:
     account, rules = here.account, here.ws.preset.renewal
-    mark = here.uow.health.marks([account.id]).get(account.id)
+    mark = marks_at(here.uow, here.ws, [account.id], here.now).get(account.id)
     person = here.uow.people.get
     at = stage_of(account, rules)
     return messages.Standing(

@@ -13,6 +13,7 @@ from success.messages.reminders import meeting_today
 from success.people import User
 from success.planning import missed, remind_at
 from success.ports import OpenUnit, UnitOfWork
+from success.scoring import marks_at
 from success.stewards import everyone, owner_of, steward
 from success.texts import _
 from success.touchpoint import Touchpoint
@@ -86,7 +87,7 @@ def _remind(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable
     touchpoint, account, reader = due
     goals = uow.plans.goals([account.id], now).get(account.id, ())
     events = uow.arr.of([account.id], now.astimezone(ws.zone).date()).get(account.id, ())
-    mark = uow.health.marks([account.id]).get(account.id)
+    mark = marks_at(uow, ws, [account.id], now).get(account.id)
     owner = owner_of(account, everyone(uow))
     stage = phase(account, ws, now, goals, events)
     notice = to_person(

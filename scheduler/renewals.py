@@ -15,6 +15,7 @@ from success.messages.renewal_notice import Reminder, renewal_notices
 from success.people import User
 from success.ports import OpenUnit, UnitOfWork
 from success.renewal import DueStep, due_steps, stage_of
+from success.scoring import marks_at
 from success.stewards import People, everyone, steward
 from success.texts import _
 from success.working_time import calendar_for
@@ -82,7 +83,7 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: tuple[User, list
     if not mine:
         return  # another worker was faster
     mine.sort(key=lambda due: (due.account.renewal_date or now.date(), due.account.name))
-    marks = uow.health.marks([due.account.id for due in mine])
+    marks = marks_at(uow, ws, [due.account.id for due in mine], now)
     reminders = [
         Reminder(
             due.account,

@@ -18,6 +18,7 @@ from success.permissions import assists, manages, stands_in
 from success.ports import UnitOfWork
 from success.renewal import FINAL, stage_of
 from success.risk import RiskRow, at_risk
+from success.scoring import marks_at
 from success.touchpoint import Touchpoint, TouchpointStatus
 from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
@@ -73,7 +74,7 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         covering=tuple(covering),
         urgent=_urgent(read),
         escalated=_escalated(uow, read),
-        moved=_moved(uow, ws, read),
+        moved=_moved(uow, ws, read, now),
         news=_signed(read, (alert for event, alert in read.events if event.what in OPENS and alert.is_live)),
         cleared=_signed(read, (alert for event, alert in read.events if _closed(event, alert))),
         risks=_risks(uow, read, at_risk(uow, ws, owners, now)),
@@ -149,10 +150,10 @@ def _escalated(uow: UnitOfWork, read: _Read) -> tuple[Account, ...]:
     return tuple(account for account in running if account is not None)
 
 
-def _moved(uow: UnitOfWork, ws: Workspace, read: _Read) -> tuple[Moved, ...]:
+def _moved(uow: UnitOfWork, ws: Workspace, read: _Read, at: datetime) -> tuple[Moved, ...]:
     """Accounts whose band is not what it was on the day of the last digest, the worst first."""
     ids, day = [*read.accounts], read.since.astimezone(ws.zone).date()
-    before, marks = uow.health.history(ids, day, day), uow.health.marks(ids)
+    before, marks = uow.health.history(ids, day, day), marks_at(uow, ws, ids, at)
     both = (
         (read.accounts[each], before[each][-1], marks[each])
         for each in ids

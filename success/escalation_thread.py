@@ -11,6 +11,7 @@ from success.messages.escalation import Situation
 from success.people import User
 from success.ports import UnitOfWork
 from success.renewal import stage_of
+from success.scoring import marks_at
 from success.stewards import People, everyone, owner_of, steward, superior
 from success.view import View
 from success.workspace import Workspace
@@ -61,7 +62,7 @@ def situation_of(
     return Situation(
         account=account,
         stage=stage_of(account, ws.preset.renewal),
-        mark=uow.health.marks([account.id]).get(account.id),
+        mark=marks_at(uow, ws, [account.id], at).get(account.id),
         escalation=escalation,
         tasks=tuple(uow.escalations.tasks(escalation.id or 0)),
         owner=owner_of(account, people),

@@ -166,12 +166,13 @@ class DayScore:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An account's score and band as last kept, for lists of many accounts."""
+    """An account's score and band as kept at an instant, for lists of many accounts."""
 
     account_id: int
     score: int | None
     band: Band
     provisional: bool
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,21 @@ def day_of(table: ScoreTable, place: int) -> DayScore:
         dimensions=tuple(_or_none(each) for each in table.dimensions[place]),
         policy=table.policy,
     )
+
+
+def marks_of(table: ScoreTable) -> list[Mark]:
+    """Return score and band of each row of a score table, in its order."""
+    scored = zip(
+        table.accounts.tolist(),
+        table.score.tolist(),
+        table.band.tolist(),
+        table.provisional.tolist(),
+        strict=True,
+    )
+    return [
+        Mark(account, None if score == NONE else score, Band(band), provisional, table.at)
+        for account, score, band, provisional in scored
+    ]
 
 
 def _or_none(score: np.int64) -> int | None:

@@ -12,6 +12,7 @@ from success.ports import UnitOfWork
 from success.presets import Preset
 from success.readings import Band, Mark
 from success.renewal import FINAL, stage_of
+from success.scoring import marks_at
 from success.segments import comparable
 from success.workspace import Workspace
 
@@ -100,12 +101,12 @@ def rank(rows: Iterable[RiskRow]) -> list[RiskRow]:
 def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: datetime) -> list[RiskRow]:
     """Return the accounts at risk that these people own, ranked; with None those of everybody and nobody.
 
-    Costs a handful of queries, whatever the number of accounts; reads scores as last kept. A lost customer
-    is not at risk any more.
+    Costs a handful of queries, whatever the number of accounts; reads scores as `marks_at` does. A lost
+    customer is not at risk any more.
     """
     day = at.astimezone(ws.zone).date()
     mine = None if emails is None else {each.id: each for each in uow.accounts.of_owners(emails)}
-    signs = _signs(uow, mine)
+    signs = _signs(uow, ws, mine, at)
     risky = [account_id for account_id, each in signs.items() if each.at_risk]
     accounts = uow.accounts.many(risky) if mine is None else {each: mine[each] for each in risky}
     revenue = uow.arr.of(risky, day) if risky else {}
@@ -116,6 +117,8 @@ def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: 
     )
 
 
-def _signs(uow: UnitOfWork, account_ids: Collection[int] | None) -> dict[int, Signs]:
-    marks, levels = uow.health.marks(account_ids), uow.alerts.live_levels(account_ids)
+def _signs(
+    uow: UnitOfWork, ws: Workspace, account_ids: Collection[int] | None, at: datetime
+) -> dict[int, Signs]:
+    marks, levels = marks_at(uow, ws, account_ids, at), uow.alerts.live_levels(account_ids)
     return {each: Signs(marks.get(each), levels.get(each, {})) for each in {*marks, *levels}}

@@ -4,7 +4,7 @@ What was scored and kept is read; what was not is recomputed from the facts know
 later ones. A day without facts has no score.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -19,10 +19,12 @@ from success.readings import (
     Band,
     DayScore,
     HealthRow,
+    Mark,
     ScoreTable,
     Source,
     day_of,
     instant_of,
+    marks_of,
     row_of,
 )
 from success.records import end_of_day
@@ -30,6 +32,7 @@ from success.why import Change, explain
 from success.workspace import Workspace
 
 MONTH = timedelta(days=30)  # what a change is measured over unless asked otherwise
+LIST_HOLDS = timedelta(hours=25)  # nightly scoring, and an hour for a clock that is set back
 PAGE = 5_000  # accounts scored at a time: arrays of a few megabytes
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -66,6 +69,23 @@ def health_at(uow: UnitOfWork, ws: Workspace, account_id: int, at: datetime) -> 
     if row is not None and _holds(row, ws, at):
         return row
     return row_of(score_accounts(uow, ws, [account_id], at), 0)
+
+
+def marks_at(
+    uow: UnitOfWork, ws: Workspace, account_ids: Collection[int] | None, at: datetime
+) -> dict[int, Mark]:
+    """Return score and band of many accounts as of `at`; None asks for all that were ever scored.
+
+    What was kept within the last day holds for a list; what was kept earlier, or after `at`, is recomputed
+    from the facts known then, a page at a time.
+    """
+    kept = uow.health.marks(account_ids)
+    held = {each: mark for each, mark in kept.items() if mark.at and at - LIST_HOLDS <= mark.at <= at}
+    rest = sorted({*(kept if account_ids is None else account_ids)} - {*held})
+    for start in range(0, len(rest), PAGE):
+        page = rest[start : start + PAGE]
+        held |= zip(page, marks_of(score_accounts(uow, ws, page, at)), strict=True)
+    return held
 
 
 def _holds(row: HealthRow, ws: Workspace, at: datetime) -> bool:
