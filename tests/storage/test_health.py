@@ -113,8 +113,8 @@ def test_marks_are_score_and_band_as_last_kept(open_unit: Units) -> None:
     kept(open_unit, table([3], {}))
     with open_unit() as uow:
         assert uow.health.marks([1, 3]) == {
-            1: Mark(1, 100, Band.GREEN, False),
-            3: Mark(3, None, Band.UNKNOWN, True),
+            1: Mark(1, 100, Band.GREEN, False, NOW),
+            3: Mark(3, None, Band.UNKNOWN, True, NOW),
         }
         assert set(uow.health.marks()) == {1, 2, 3}
 
