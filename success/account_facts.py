@@ -4,13 +4,14 @@ The number of queries does not depend on the number of accounts. Scores of days 
 recomputed from the facts, and only for accounts whose score warns of something now.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from success.account import Account, RenewalStage
+from success.alerts import Alert, AlertState
 from success.arr import ArrEvent, ArrKind, recurring
 from success.contact import Contact
 from success.metrics import METRICS
@@ -29,7 +30,7 @@ from success.readings import (
     instant_of,
     start_of_day,
 )
-from success.records import end_of_day
+from success.score_runs import Watch, days_back
 from success.scoring import score_accounts
 from success.signals import Recorded
 from success.survey import Answer
@@ -37,10 +38,7 @@ from success.touchpoint import Touchpoint, TouchpointStatus
 from success.workspace import Workspace
 
 MEETINGS_BACK = 180  # days that meetings and answers are read back, longer where nothing was heard since
-SCORES_BACK = 90  # days a run of scores is followed back
 TREND_BACK = timedelta(days=90)
-_BLOCK = 30  # days of stored scores read at a time
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +106,9 @@ class AccountFacts:
     """An account as it was known at `at`.
 
     `then` is its score `compare_days` before. `days` are scores from today back, newest first, for as long as
-    what the score warns of has lasted, and one day more. `logins` and `trend` are (observed at, nano),
-    oldest first. `keeps_plans` says whether the workspace uses success plans at all.
+    what the score warns of has lasted, and one day more; they are left out where all of that is `known`
+    already: alerts that are open or resolved, by key, which need not be dated again. `logins` and `trend`
+    are (observed at, nano), oldest first. `keeps_plans` says whether the workspace uses success plans at all.
     """
 
     account: Account
@@ -118,6 +117,7 @@ class AccountFacts:
     now: Scored
     then: Scored
     days: tuple[DayScore, ...] = ()
+    known: Mapping[str, Alert] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -173,9 +173,16 @@ class AccountFacts:
 
 
 def load(
-    uow: UnitOfWork, ws: Workspace, account_ids: Collection[int], at: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    account_ids: Collection[int],
+    at: datetime,
+    alerts: Mapping[int, Sequence[Alert]] | None = None,
 ) -> dict[int, AccountFacts]:
-    """Return the facts of many accounts as of `at`; ids that are not known are left out."""
+    """Return the facts of many accounts as of `at`; ids that do not exist are left out.
+
+    `alerts` are those known by account: what one of them says already is not dated again.
+    """
     accounts = uow.accounts.many(account_ids)
     if not accounts:
         return {}
@@ -186,7 +193,8 @@ def load(
     contacts, recorded = uow.contacts.of(ids, at), uow.recorded.of(ids, at)
     touchpoints, answers = _heard(uow, ws, ids, at)
     goals, revenue = uow.plans.goals(ids, at), uow.arr.of(ids, at.astimezone(ws.zone).date())
-    days = _days(uow, ws, _watched(ws, now, then), at)
+    known = {each: _known((alerts or {}).get(each, ())) for each in ids}
+    days = days_back(uow, ws, _watches(ws, now, then, known), at)
     logins, trend = _logins(uow, ws, now, at), _trend(uow, ws, now, at)
     keeps_plans = uow.plans.kept()
     return {
@@ -197,6 +205,7 @@ def load(
             now=now[each],
             then=then[each],
             days=days.get(each, ()),
+            known=known[each],
             contacts=tuple(contacts.get(each, ())),
             touchpoints=tuple(touchpoints.get(each, ())),
             answers=tuple(answers.get(each, ())),
@@ -259,80 +268,16 @@ def _series(
     return uow.measurements.series(ids, METRICS[key].code, at, at - back) if ids else {}
 
 
-# ------------------------------------------------------------------ scores of the days before
+def _known(alerts: Sequence[Alert]) -> dict[str, Alert]:
+    return {alert.key: alert for alert in alerts if alert.state is not AlertState.CLOSED}
 
 
-def at_zero(dimensions: tuple[int | None, ...]) -> list[int]:
-    """Return the positions of the dimensions that are shown as 0."""
-    return [place for place, each in enumerate(dimensions) if each is not None and each < 5_000]
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """What an account's score warns of, so how far back its days are worth reading."""
-
-    today: DayScore
-    below: int  # a score under this is a drop
-
-    def lasts(self, day: DayScore) -> bool:
-        if self.today.band in (Band.YELLOW, Band.RED) and day.band is self.today.band:
-            return True
-        if at_zero(self.today.dimensions) and at_zero(day.dimensions):
-            return True
-        return _under(self.today, self.below) and _under(day, self.below)
-
-
-def _under(day: DayScore, below: int) -> bool:
-    return day.score is not None and day.score < below
-
-
-def _watched(ws: Workspace, now: Mapping[int, Scored], then: Mapping[int, Scored]) -> dict[int, _Watch]:
-    points = ws.preset.signals.score_drop_points
-    watches = {}
-    for each, scored in now.items():
-        watch = _Watch(scored.today(), (then[each].score or 0) - points)
-        if watch.lasts(watch.today):
-            watches[each] = watch
-    return watches
-
-
-def _days(
-    uow: UnitOfWork, ws: Workspace, watches: Mapping[int, _Watch], at: datetime
-) -> dict[int, tuple[DayScore, ...]]:
-    today = at.astimezone(ws.zone).date()
-    runs = {each: [watch.today] for each, watch in watches.items()}
-    running = set(runs)
-    stored: dict[int, dict[date, DayScore]] = {}
-    for back in range(1, SCORES_BACK + 1):
-        if not running:
-            break
-        day = today - back * _DAY
-        if (back - 1) % _BLOCK == 0:
-            stored = _stored(uow, running, day)
-        scores = _scores_of(uow, ws, running, day, stored)
-        for each in tuple(running):
-            runs[each].append(scores[each])
-            if not watches[each].lasts(scores[each]):
-                running.remove(each)
-    return {each: tuple(run) for each, run in runs.items()}
-
-
-def _stored(uow: UnitOfWork, ids: Collection[int], end: date) -> dict[int, dict[date, DayScore]]:
-    history = uow.health.history(ids, end - (_BLOCK - 1) * _DAY, end)
-    return {each: {day.day: day for day in days} for each, days in history.items()}
-
-
-def _scores_of(
-    uow: UnitOfWork,
+def _watches(
     ws: Workspace,
-    ids: Collection[int],
-    day: date,
-    stored: Mapping[int, Mapping[date, DayScore]],
-) -> dict[int, DayScore]:
-    """Return every account's score of one past day, as stored, else recomputed from the facts."""
-    known = {each: stored[each][day] for each in ids if day in stored.get(each, {})}
-    lacking = sorted(each for each in ids if each not in known)
-    if lacking:
-        table = score_accounts(uow, ws, lacking, end_of_day(day, ws.zone))
-        known |= {each: day_of(table, row) for row, each in enumerate(table.accounts.tolist())}
-    return known
+    now: Mapping[int, Scored],
+    then: Mapping[int, Scored],
+    known: Mapping[int, Mapping[str, Alert]],
+) -> dict[int, Watch]:
+    points = ws.preset.signals.score_drop_points
+    watches = {each: Watch(scored.today(), (then[each].score or 0) - points) for each, scored in now.items()}
+    return {each: watch for each, watch in watches.items() if not watch.warns_of() <= known[each].keys()}

@@ -46,8 +46,8 @@ def refresh(uow: UnitOfWork, ws: Workspace, account_ids: Collection[int], at: da
 def _refresh(
     uow: UnitOfWork, ws: Workspace, ids: Sequence[int], at: datetime, people: Mapping[str, User]
 ) -> list[AlertChange]:
-    facts = load(uow, ws, ids, at)
     unsettled = uow.alerts.unsettled(ids, at)
+    facts = load(uow, ws, ids, at, unsettled)
     changes = [
         change
         for account_id, known in facts.items()

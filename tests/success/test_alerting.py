@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from storage.uow import Database
+from success.account_facts import load
 from success.alerting import acknowledge, breaches, open_alerts_at, refresh, resolve, snooze, to_tell, told
 from success.alerts import AlertState, Level
+from success.early_warning import findings
 from success.errors import Refusal
 from success.ports import OpenUnit
 from success.records import Kind
@@ -345,3 +347,21 @@ def test_reading_shows_what_has_cleared_as_gone(acme: Watched) -> None:
 def test_reading_an_unknown_account_finds_nothing(acme: Watched) -> None:
     with acme.open_unit() as uow:
         assert open_alerts_at(uow, acme.ws, 99_999, NOW) == []
+
+
+def test_an_open_alert_need_not_be_dated_again(acme: Watched) -> None:
+    acme.scores(d60=84, d29=60)
+    acme.refresh()
+    before = acme.alerts()
+    assert {"band_drop", "yellow_persistent", "score_drop"} <= set(before)
+    with acme.open_unit(write=True) as uow:
+        stored = uow.alerts.unsettled([acme.id], NOW)
+        facts = load(uow, acme.ws, [acme.id], NOW, stored)[acme.id]
+    assert facts.days == ()
+    found = {each.key: each for each in findings(facts, acme.ws)}
+    assert {key: (each.since, each.facts) for key, each in found.items()} == {
+        key: (alert.since, alert.facts) for key, alert in before.items()
+    }
+    assert acme.refresh(NOW + timedelta(hours=1)) == []
+    assert ("closed", "band_drop") in what(acme, NOW + DAY), "it is news for thirty days"
+    assert "yellow_persistent" in acme.alerts()
