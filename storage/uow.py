@@ -1,36 +1,26 @@
-"""The unit of work: one transaction on one workspace, and the database it is opened on.
-
-SQLite: write-ahead log, so that readers never wait for the writer; writers take the lock when they begin
-(a read that turns into a write would fail at once with "database is locked", whatever the timeout); reader
-connections cannot write at all. PostgreSQL: writers read what is committed, readers see one snapshot.
-"""
+"""The unit of work: one transaction on one workspace, and the database it is opened on."""
 
 import sqlite3
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import psycopg
 from sqlalchemy import (
     URL,
-    Connection,
     Engine,
     NestedTransaction,
-    create_engine,
-    event,
     inspect,
-    make_url,
     text,
 )
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import DatabaseError
 
 from storage.accounts import Accounts
 from storage.alerts import Alerts
 from storage.arr import Arr
 from storage.contacts import Contacts
+from storage.engines import checked_url, connect, make_engine
 from storage.escalations import Escalations
 from storage.health import Health
 from storage.inbox import Inbox
@@ -45,19 +35,8 @@ from storage.plans import Plans
 from storage.recorded import RecordedSignals
 from storage.surveys import Surveys
 from storage.touchpoints import Touchpoints
-from success.errors import Refusal, Unavailable
+from success.errors import Refusal
 from success.texts import _
-
-WAIT_FOR_LOCK_MS = 10_000
-# What passes by itself or by an operator's hand, by the name the driver gives it.
-_AWAY = (
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_CANTOPEN",
-    "SQLITE_IOERR",
-    "SQLITE_FULL",
-    "SQLITE_READONLY_DB",
-)
 
 
 class Unit:
@@ -68,12 +47,7 @@ class Unit:
         self._workspace = workspace
 
     def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        try:
-            self._connection.begin()
-        except BaseException:
-            self._connection.close()
-            raise
+        self._connection = connect(self._engine)
         return self
 
     def __exit__(
@@ -203,8 +177,8 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self.reading = _engine(url, write=False)
-        self.writing = _engine(url, write=True)
+        self.reading = make_engine(url, write=False)
+        self.writing = make_engine(url, write=True)
 
     def unit(self, workspace: str) -> Units:
         """Return the maker of units of work on one workspace."""
@@ -272,76 +246,3 @@ def _copy(source: Path, target: Path) -> None:
 def open_database(url: str) -> Database:
     """Open `sqlite:///path` or `postgresql+psycopg://…`; the folder of a SQLite file is made when missing."""
     return Database(checked_url(url))
-
-
-def checked_url(url: str) -> URL:
-    """Return a database address that can be used; Refusal, with a sentence, for any other."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise Refusal(
-            _(
-                "The database address is not one; it looks like sqlite:///var/mainstay.db or postgresql+psycopg://host/name."
-            )
-        ) from None
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise Refusal(
-            _("Mainstay keeps its data in SQLite or PostgreSQL; {name} is neither.").format(
-                name=parsed.drivername
-            )
-        )
-    if parsed.drivername == "sqlite":
-        if not parsed.database or parsed.database == ":memory:":
-            raise Refusal(_("A SQLite database needs a file, such as sqlite:///var/mainstay.db."))
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    return parsed
-
-
-def _engine(url: URL, *, write: bool) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_MS / 1000})
-        _tune_sqlite(engine, write=write)
-    elif write:
-        engine = create_engine(url, pool_pre_ping=True)
-    else:
-        engine = create_engine(
-            url,
-            pool_pre_ping=True,
-            isolation_level="REPEATABLE READ",
-            execution_options={"postgresql_readonly": True},
-        )
-    event.listen(engine, "handle_error", _say_it_is_away)
-    return engine
-
-
-def _tune_sqlite(engine: Engine, *, write: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, record: object) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself; `begin` below does
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "foreign_keys = ON",
-            f"busy_timeout = {WAIT_FOR_LOCK_MS}",
-            *(() if write else ("query_only = ON",)),
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _say_it_is_away(context: ExceptionContext) -> None:
-    """Turn a database that cannot be reached or written into a sentence; other errors stay what they are."""
-    error: Any = context.original_exception
-    if isinstance(error, sqlite3.Error):
-        away = (getattr(error, "sqlite_errorname", None) or "").startswith(_AWAY)
-    else:
-        away = context.is_disconnect or isinstance(error, psycopg.OperationalError)
-    if away:
-        raise Unavailable(
-            _("The database cannot be reached just now. Nothing was lost; please try again.")
-        ) from error

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,14 @@ def test_upgrading_twice_is_harmless(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     upgrade(url)
     upgrade(url)
+    assert is_current(url)
+
+
+def test_upgrading_from_two_places_at_once_is_harmless(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(upgrade, url) for _worker in range(2)]:
+            done.result(60)
     assert is_current(url)
 
 

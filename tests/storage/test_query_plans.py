@@ -100,7 +100,7 @@ def _plans(database: Database) -> Iterator[list[str]]:
     steps: list[str] = []
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "WITH")):
+        if statement.lstrip().startswith(("SELECT", "UPDATE", "WITH")):
             raw = connection.connection.dbapi_connection.cursor()
             one = parameters[0] if isinstance(parameters, list) else parameters
             steps.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", one))

@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.uow import Database, Units, checked_url, open_database
+from storage.engines import checked_url
+from storage.uow import Database, Units, open_database
 from success.errors import Refusal, Unavailable
 from tests.conftest import WORKSPACE
 
@@ -91,7 +92,7 @@ def test_a_writer_takes_the_lock_when_it_begins(sqlite_database: Database) -> No
 def test_it_says_so_when_the_database_is_locked(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.uow.WAIT_FOR_LOCK_MS", 10)
+    monkeypatch.setattr("storage.engines.WAIT_FOR_LOCK_MS", 10)
     impatient = open_database(str(sqlite_database.url))
     with (
         sqlite_database.unit(WORKSPACE)(write=True),
