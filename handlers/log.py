@@ -1,5 +1,6 @@
 """What somebody noticed, felt or was told about an account: notes, sentiment, signals, survey answers."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import Name, Note, Whole
 from success import permissions
-from success.checkins import named
+from success.checkins import free_instant, named
 from success.journal import Entry, EntryKind
 from success.messages import log as messages
 from success.metrics import METRICS
@@ -103,13 +104,16 @@ def _keep(kind: EntryKind, words: str, here: Here, **data: str) -> None:
 
 
 def _touchpoint(note: str, here: Here) -> Touchpoint:
-    contacts = here.uow.contacts.of([here.account.id], here.now).get(here.account.id, [])
+    ids = [here.account.id]
+    contacts = here.uow.contacts.of(ids, here.now).get(here.account.id, [])
+    known = here.uow.touchpoints.of(ids, here.now, here.now - timedelta(days=1)).get(here.account.id, [])
+    at = free_instant(known, TouchpointKind.OTHER, here.now)
     return Touchpoint(
         here.account.id,
         TouchpointKind.OTHER,
-        here.now,
+        at,
         TouchpointStatus.HELD,
-        held_at=here.now,
+        held_at=at,
         contact_emails=tuple(named(note, contacts, here.now)),
         note=note,
         author_email=here.user.email,

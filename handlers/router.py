@@ -1,6 +1,7 @@
 """From a Request to a Reply: read, permit, run, commit. It never raises (architecture rule 5)."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
@@ -150,11 +151,16 @@ def _button(parsed: Parsed) -> Button:
 def _for_each(
     command: Command, args: Mapping[str, str], accounts: tuple[Account, ...]
 ) -> list[tuple[Account, Button]]:
-    """Return the same command for each account, as buttons."""
+    """Return the same command for each account, as buttons; namesakes are told apart by their ids."""
+    names = Counter(account.name for account in accounts)
     return [
         (
             account,
-            Button(label=account.name, command=command.name, args={**args, "account": account.external_id}),
+            Button(
+                label=account.name if names[account.name] == 1 else f"{account.name} · {account.external_id}",
+                command=command.name,
+                args={**args, "account": account.external_id},
+            ),
         )
         for account in accounts
     ]

@@ -43,7 +43,7 @@ def held(
     new one; with whoever of the contacts the note names.
     """
     base = due_one(touchpoints, now, kind) or _just_missed(touchpoints, now, kind)
-    base = base or Touchpoint(account.id, kind, now)
+    base = base or Touchpoint(account.id, kind, free_instant(touchpoints, kind, now))
     met = tuple(dict.fromkeys((*base.contact_emails, *named(note, contacts, now))))
     return replace(
         base,
@@ -54,6 +54,14 @@ def held(
         author_email=author,
         recorded_at=now,
     )
+
+
+def free_instant(touchpoints: Sequence[Touchpoint], kind: TouchpointKind, now: datetime) -> datetime:
+    """Return the latest instant up to now at which no meeting of a kind stands: two noted at once are two."""
+    taken = {t.scheduled_at for t in touchpoints if t.kind is kind}
+    while now in taken:
+        now -= timedelta(microseconds=1)
+    return now
 
 
 def named(note: str, contacts: Sequence[Contact], now: datetime) -> list[str]:
