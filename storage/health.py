@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import repeat
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, select
 
 from storage.repository import Repository
 from storage.sql import insert, is_in
 from storage.tables import accounts, changed_accounts, current_health, scores
 from storage.types import instant, micros
 from storage.written import written
-from success.metrics import Dimension
+from success.metrics import BY_CODE, Dimension
 from success.readings import NONE, Band, DayScore, HealthRow, Mark, ScoreTable
 
 _KEY = ("workspace", "account_id")
@@ -26,8 +26,28 @@ SELECT
     dimensions, observed_values, observed, source, subscores
 FROM current_health WHERE workspace = :workspace
 """
-_UNCHANGED = """ AND account_id = :account_id AND NOT EXISTS (
+_UNCHANGED = """
+AND account_id = :account_id AND NOT EXISTS (
     SELECT 1 FROM changed_accounts WHERE workspace = :workspace AND account_id = :account_id
+)
+"""
+# No fact that was stored ahead of its time has come to count since. Naming the metrics makes each a seek.
+_NOTHING_CAME = """
+AND NOT EXISTS (
+    SELECT 1 FROM observations WHERE workspace = :workspace AND account_id = :account_id
+        AND metric IN {metrics} AND observed_at > current_health.at AND observed_at <= :at
+) AND NOT EXISTS (
+    SELECT 1 FROM answers WHERE workspace = :workspace AND account_id = :account_id
+        AND answered_at > current_health.at AND answered_at <= :at
+) AND NOT EXISTS (
+    SELECT 1 FROM standings WHERE workspace = :workspace AND account_id = :account_id
+        AND since > current_health.at AND since <= :at
+)
+""".replace("{metrics}", f"({', '.join(str(code) for code in BY_CODE)})")
+# An account waits no longer once its current row is this one; scoring a past day settles nothing.
+_SETTLE = """
+DELETE FROM changed_accounts WHERE workspace = :workspace AND account_id IN (
+    SELECT account_id FROM current_health WHERE workspace = :workspace AND account_id IN {ids} AND at = :at
 )
 """
 _HISTORY = """
@@ -52,11 +72,8 @@ class Health(Repository):
         self._write(scores, (*_KEY, "day"), columns | dimensions)
         current = columns | {"at": repeat(micros(table.at))} | _blobs(table)
         self._write(current_health, _KEY, current, "current_health.at <= excluded.at")
-        self._connection.execute(
-            delete(changed_accounts).where(
-                self._here(changed_accounts), is_in(changed_accounts.c.account_id, table.accounts.tolist())
-            )
-        )
+        kept = {"ids": table.accounts.tolist(), "at": table.at, "workspace": self._workspace}
+        self._connection.execute(written(_SETTLE, postgres=self._postgres()), kept)
 
     def _write(
         self, table: Table, key: Sequence[str], columns: Mapping[str, Iterable[Any]], where: str = "true"
@@ -75,10 +92,15 @@ class Health(Repository):
         finally:
             cursor.close()
 
-    def current(self, account_id: int) -> HealthRow | None:
-        """Return the current-state row, None when never scored or when facts changed since."""
-        row = self._rows(_CURRENT + _UNCHANGED, account_id=account_id)
-        return _health_row(row[0]) if row else None
+    def current(self, account_id: int, at: datetime | None = None) -> HealthRow | None:
+        """Return the current-state row; None when never scored, when facts changed since, or with `at` when a
+        fact stored ahead of its time came to count after the row and by then.
+        """
+        if at is None:
+            rows = self._rows(_CURRENT + _UNCHANGED, account_id=account_id)
+        else:
+            rows = self._rows(_CURRENT + _UNCHANGED + _NOTHING_CAME, account_id=account_id, at=at)
+        return _health_row(rows[0]) if rows else None
 
     def currents(self, account_ids: Collection[int]) -> dict[int, HealthRow]:
         """Return current-state rows by account, stale ones included."""

@@ -243,8 +243,10 @@ class Health(Protocol):
         newest.
         """
 
-    def current(self, account_id: int) -> HealthRow | None:
-        """Return the current-state row, None when never scored or when facts changed since."""
+    def current(self, account_id: int, at: datetime | None = None) -> HealthRow | None:
+        """Return the current-state row; None when never scored, when facts changed since, or with `at` when a
+        fact stored ahead of its time came to count after the row and by then.
+        """
 
     def currents(self, account_ids: Collection[int]) -> dict[int, HealthRow]:
         """Return current-state rows by account, stale ones included."""

@@ -65,7 +65,7 @@ def all_tables(uow: UnitOfWork, ws: Workspace, at: datetime) -> Iterator[ScoreTa
 
 def health_at(uow: UnitOfWork, ws: Workspace, account_id: int, at: datetime) -> HealthRow:
     """Return one account's health as of `at`: the kept row where it holds, else recomputed from the facts."""
-    row = uow.health.current(account_id)
+    row = uow.health.current(account_id, at)
     if row is not None and _holds(row, ws, at):
         return row
     return row_of(score_accounts(uow, ws, [account_id], at), 0)

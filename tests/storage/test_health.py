@@ -4,16 +4,29 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from storage.uow import Database, Units
 from success.health import score
 from success.metrics import METRICS
 from success.presets import load
 from success.readings import NANO, NEVER, Band, Mark, Readings, ScoreTable, day_of, micros, row_of
-from tests.factories import BERLIN, DAY, NOW, stored_account, stored_metrics
+from success.records import Kind, Record
+from tests.factories import (
+    BERLIN,
+    DAY,
+    NOW,
+    a_contact,
+    an_answer,
+    an_observation,
+    stored,
+    stored_account,
+    stored_metrics,
+)
 
 PRESET = load("framework")
 ONE = timedelta(days=1)
+HOUR = timedelta(hours=1)
 WIDTH = len(METRICS)
 
 
@@ -141,3 +154,33 @@ def test_the_policy_stands_with_each_day(open_unit: Units) -> None:
     with open_unit() as uow:
         found = uow.health.history([1], DAY - ONE, DAY)[1]
     assert [day.policy for day in found] == ["ours@0123456789ab", PRESET.stamp]
+
+
+def test_scoring_a_past_day_settles_nothing_that_waits(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    kept(open_unit, table([account.id], {"nps": 9 * NANO}))
+    stored_metrics(open_unit, {"nps": 3})
+    kept(open_unit, table([account.id], {"nps": 3 * NANO}, 30))
+    with open_unit() as uow:
+        assert uow.health.waiting() == [account.id]
+        assert uow.health.current(account.id) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "record"),
+    [
+        (Kind.METRICS, an_observation("csat", 1, NOW + 2 * HOUR)),
+        (Kind.SURVEYS, an_answer("csat", 1, NOW + 2 * HOUR)),
+        (Kind.CONTACTS, a_contact(since=NOW + 2 * HOUR)),
+    ],
+)
+def test_as_of_a_fact_stored_ahead_of_its_time_ends_the_row_when_it_comes(
+    open_unit: Units, kind: Kind, record: Record
+) -> None:
+    account = stored_account(open_unit)
+    stored(open_unit, kind, record)
+    kept(open_unit, table([account.id], {"nps": 9 * NANO}))
+    with open_unit() as uow:
+        assert uow.health.current(account.id) is not None
+        assert uow.health.current(account.id, NOW + HOUR) is not None
+        assert uow.health.current(account.id, NOW + 2 * HOUR) is None
