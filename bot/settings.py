@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         "`C0123456789`, or a Teams channel id such as `19:…@thread.tacv2`. Without it they go to the people "
         "concerned directly.",
     )
+    wins_channel: str | None = Field(
+        None,
+        validation_alias="MAINSTAY_WINS_CHANNEL",
+        description="The channel in which wins are celebrated, written like MAINSTAY_ESCALATION_CHANNEL. "
+        "Without it they are told to the account's owner and their manager directly.",
+    )
     calendar: str | None = Field(
         None,
         validation_alias="MAINSTAY_CALENDAR",

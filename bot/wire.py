@@ -17,10 +17,10 @@ from handlers.router import Router
 from storage.uow import Database, Units, open_database
 from success.errors import BadPreset
 from success.presets import Preset, load
+from success.voice import WINS
 from success.workspace import Workspace
 
 TEAMS_CHANNEL = "19:"  # how the ids of Teams channels begin
-ESCALATIONS = "escalations"  # the purpose under which notices name the escalation channel
 
 
 def clock() -> datetime:
@@ -75,12 +75,15 @@ def _platforms(settings: Settings, open_unit: Units, now: Clock) -> dict[str, Pl
 
 
 def _places(settings: Settings) -> dict[str, Place]:
-    channel = settings.escalation_channel
-    if not channel:
-        return {}
+    channels = {ESCALATIONS: settings.escalation_channel, WINS: settings.wins_channel}
+    found = {purpose: _place(channel, settings) for purpose, channel in channels.items() if channel}
+    return {purpose: place for purpose, place in found.items() if place}
+
+
+def _place(channel: str, settings: Settings) -> Place | None:
     if channel.startswith(TEAMS_CHANNEL):
-        return {ESCALATIONS: Place("teams", channel)} if settings.has_teams else {}
-    return {ESCALATIONS: Place("slack", channel)} if settings.has_slack else {}
+        return Place("teams", channel) if settings.has_teams else None
+    return Place("slack", channel) if settings.has_slack else None
 
 
 def configure_logging(*, verbose: bool = False) -> None:

@@ -14,6 +14,7 @@ from handlers import (
     renewal,
     settings,
     today,
+    voice,
 )
 from handlers.registry import COMMANDS, Command, words_for
 
@@ -30,6 +31,7 @@ SUBJECTS = (
     onboarding,
     expansion,
     log,
+    voice,
     escalations,
     settings,
     help,
