@@ -15,9 +15,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
-from starlette.datastructures import FormData
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.demo import scene
 from bot.demo.clock import Step
@@ -46,18 +46,33 @@ def put_page(app: FastAPI, stage: Stage) -> None:
     app.state.stage = stage
     app.include_router(_router(stage))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_guarded)
+    app.add_middleware(Guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)
 
 
-async def _guarded(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Refuse what another website sends in our visitor's name, and let no page embed or extend ours."""
-    if request.method == "POST" and request.headers.get("sec-fetch-site", "none") == "cross-site":
-        return Response(status_code=HTTPStatus.FORBIDDEN)
-    response = await call_next(request)
-    for name, value in SAFE_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+class Guarded:
+    """Refuses what another website sends in our visitor's name, and lets no page embed or extend ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, its answer with the headers that guard it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        crossing = Headers(scope=scope).get("sec-fetch-site") == "cross-site"
+        refused = crossing and scope["method"] not in ("GET", "HEAD")
+        app = Response(status_code=HTTPStatus.FORBIDDEN) if refused else self._app
+        await app(scope, receive, guarded)
 
 
 async def _submitted(request: Request) -> FormData:
@@ -112,7 +127,7 @@ def _router(stage: Stage) -> APIRouter:
 
 async def _changes(stage: Stage, request: Request) -> AsyncIterator[str]:
     seen, waited = -1, 0.0
-    while not await request.is_disconnected():
+    while not (stage.leaving.is_set() or await request.is_disconnected()):
         if stage.mailbox.version != seen:
             seen, waited = stage.mailbox.version, 0.0
             yield f"data: {seen}\n\n"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import uvicorn
 from fastapi import FastAPI
@@ -38,7 +39,7 @@ HOST = "127.0.0.1"
 DATABASE = Path("var/demo.db")
 API_TOKEN = "demo"  # noqa: S105 - guards invented data on this machine only
 ESCALATIONS = "escalations"  # the purpose by which notices name the channel, and its name
-LAST_SECONDS = 1  # how long open pages are waited for when the demo is stopped
+LAST_SECONDS = 2  # how long answers under way are waited for when the demo is stopped
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +60,22 @@ def run(port: int, create_app: CreateApp) -> None:
     with listening, demo(DATABASE, create_app) as app:
         url = f"http://{HOST}:{listening.getsockname()[1]}/"
         print(_("Mainstay is at {url} (Ctrl-C ends it)").format(url=url), flush=True)  # noqa: T201
-        server(app).run(sockets=[listening])
+        DemoServer(app).run(sockets=[listening])
 
 
-def server(app: FastAPI) -> uvicorn.Server:
-    """Return the web server of a demo."""
-    return uvicorn.Server(
-        uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=LAST_SECONDS)
-    )
+class DemoServer(uvicorn.Server):
+    """A web server that lets open pages go when it is stopped, instead of waiting for them."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=LAST_SECONDS)
+        )
+        self._leaving: Event = app.state.stage.leaving
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let open pages go and stop."""
+        self._leaving.set()
+        await super().shutdown(sockets)
 
 
 @contextmanager

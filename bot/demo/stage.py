@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 
 from bot.deliver import Door, Place, Refused, refusal
 from bot.demo.clock import Clock, Step, stops
@@ -49,6 +49,7 @@ class Stage:
     clock: Clock
     run: Callable[[datetime], None]
     first: str  # the e-mail address of whom one is at first
+    leaving: Event = field(default_factory=Event)  # set when the demo ends, so that open pages are let go
     _stepping: Lock = field(default_factory=Lock)
 
     def people(self) -> list[User]:

@@ -7,12 +7,14 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from bot.demo.serving import demo, server
+from bot.demo.serving import DemoServer, demo
 from bot.server import create_app
 from tests.databases import copied
 
@@ -51,7 +53,7 @@ def address(sample_file: Path, tmp_path: Path) -> Iterator[str]:
         socket.create_server(("127.0.0.1", 0)) as listening,
         demo(copied(sample_file, tmp_path), create_app) as app,
     ):
-        web = server(app)
+        web = DemoServer(app)
         thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -61,26 +63,32 @@ def address(sample_file: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
+def errors() -> Iterator[list[str]]:
+    """What went wrong in the script of any page; there must be nothing at the end."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def context(browser: Browser, errors: list[str]) -> Iterator[BrowserContext]:
+    with opened(browser, errors, viewport={"width": 1280, "height": 860}) as context:
+        yield context
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    return watched(context.new_page())
+    return context.new_page()
 
 
-def watched(page: Page) -> Page:
-    """Fail on any error in the page's script."""
-
-    def fail(error: object) -> None:
-        raise AssertionError(error)
-
-    page.on("pageerror", fail)
-    return page
+@contextmanager
+def opened(browser: Browser, errors: list[str], **kind: Any) -> Iterator[BrowserContext]:
+    """Open a browser of some kind; errors of its scripts are collected."""
+    context = browser.new_context(**kind)
+    context.set_default_timeout(PATIENCE)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
 
 
 def say(page: Page, words: str) -> None:
@@ -88,11 +96,9 @@ def say(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def answer(page: Page, title: str | re.Pattern[str]) -> object:
+def answer(page: Page, title: str | re.Pattern[str]) -> None:
     """Wait for a message of Mainstay's with this title."""
-    heading = page.locator("article").get_by_role("heading", name=title).last
-    expect(heading).to_be_visible()
-    return heading
+    expect(page.locator("article").get_by_role("heading", name=title).last).to_be_visible()
 
 
 def test_ask_why_escalate_and_see_what_a_day_brings(page: Page, address: str) -> None:
@@ -164,10 +170,14 @@ def press_by_keyboard(page: Page, name: str) -> None:
     raise AssertionError(f"no way to {name} with the keyboard")
 
 
-def test_it_fits_a_phone(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
-    page = watched(context.new_page())
+@pytest.fixture
+def phone(browser: Browser, errors: list[str]) -> Iterator[Page]:
+    with opened(browser, errors, viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        yield context.new_page()
+
+
+def test_it_fits_a_phone(phone: Page, address: str) -> None:
+    page = phone
     page.goto(address)
     people = page.get_by_role("navigation", name="Conversations and people")
     expect(people).to_be_hidden()
@@ -181,7 +191,6 @@ def test_it_fits_a_phone(browser: Browser, address: str) -> None:
     people.get_by_role("link", name=re.compile("Jonas Keller")).tap()
     expect(page.get_by_text("Private: only Jonas Keller reads this")).to_be_visible()
     expect(people).to_be_hidden()
-    context.close()
 
 
 def test_a_second_person_sees_nothing_of_the_first(page: Page, context: BrowserContext, address: str) -> None:
@@ -190,7 +199,7 @@ def test_a_second_person_sees_nothing_of_the_first(page: Page, context: BrowserC
     answer(page, re.compile("Acme Corp"))
     expect(page.get_by_text("Only you can see this")).to_be_visible()
 
-    other = watched(context.new_page())
+    other = context.new_page()
     other.goto(f"{address}/as/jonas.keller/customer-success")
     expect(other.locator("article")).to_have_count(0)
     other.goto(f"{address}/as/jonas.keller/mainstay")
@@ -204,16 +213,24 @@ def test_a_second_person_sees_nothing_of_the_first(page: Page, context: BrowserC
     expect(other.get_by_text("Only you can see this")).to_have_count(0)
 
 
-def test_it_works_without_a_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+def test_quick_typing_loses_nothing(page: Page, address: str) -> None:
     page.goto(address)
-    say(page, "/health acme")
-    answer(page, re.compile("Acme Corp"))
-    say(page, "escalate acme")
-    page.get_by_label("Reason").fill("They are silent.")
-    page.locator("dialog").get_by_role("button", name="Escalate").click()
-    page.get_by_role("link", name=re.compile("^escalations")).click()
-    answer(page, "Escalation: Acme Corp")
-    context.close()
+    lines = ["/health acme", "why acme", "risk", "trend acme", "today"]
+    for line in lines:
+        say(page, line)
+    said = page.locator("article.said p")
+    expect(said).to_have_text(lines)
+    expect(page.locator("article.told")).to_have_count(len(lines))
+
+
+def test_it_works_without_a_script(browser: Browser, errors: list[str], address: str) -> None:
+    with opened(browser, errors, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        say(page, "/health acme")
+        answer(page, re.compile("Acme Corp"))
+        say(page, "escalate acme")
+        page.get_by_label("Reason").fill("They are silent.")
+        page.locator("dialog").get_by_role("button", name="Escalate").click()
+        page.get_by_role("link", name=re.compile("^escalations")).click()
+        answer(page, "Escalation: Acme Corp")

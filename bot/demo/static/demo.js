@@ -70,17 +70,21 @@ function trouble() {
   get("trouble").hidden = false;
 }
 
-async function post(form, button) {
-  if (form.getAttribute("aria-busy") === "true") return;
+let turn = Promise.resolve();
+function post(form, button) {
+  if (form.getAttribute("aria-busy") === "true" && form.id !== "composer") return;
   form.setAttribute("aria-busy", "true");
-  try {
-    const body = new URLSearchParams(new FormData(form, button));
-    put(await fetched(form.action, { method: "POST", body }), { mine: form.id !== "clock" });
-  } catch {
-    trouble();
-  } finally {
+  const body = new URLSearchParams(new FormData(form, button)), mine = form.id !== "clock";
+  const sent = async () => {
+    try {
+      put(await fetched(form.action, { method: "POST", body }), { mine });
+    } catch {
+      trouble();
+    }
     form.removeAttribute("aria-busy");
-  }
+  };
+  if (mine) turn = turn.then(sent); // one after the other, in the order they were said
+  else sent();
 }
 
 document.addEventListener("submit", (event) => {
