@@ -15,6 +15,7 @@ from bot.slack.connect import slack_platform
 from bot.teams.send import teams_platform
 from handlers.router import Router
 from storage.uow import Database, Units, open_database
+from success.addressing import ESCALATIONS
 from success.errors import BadPreset
 from success.presets import Preset, load
 from success.voice import WINS
