@@ -86,11 +86,7 @@ class Health(Repository):
             f"INSERT INTO {table.name} ({names}) VALUES ({marks}) "  # noqa: S608 - names of our own columns
             f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes} WHERE {where}"
         )
-        cursor = self._connection.connection.cursor()
-        try:
-            cursor.executemany(statement, list(zip(*columns.values(), strict=False)))
-        finally:
-            cursor.close()
+        self._connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=False)))
 
     def current(self, account_id: int, at: datetime | None = None) -> HealthRow | None:
         """Return the current-state row; None when never scored, when facts changed since, or with `at` when a

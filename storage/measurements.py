@@ -95,14 +95,11 @@ class Measurements(Repository):
     def _latest(self, account_ids: Sequence[int], at: datetime) -> Iterator[Ints]:
         """Yield batches of (cell, µs, nano) columns straight from the driver."""
         statement = _LATEST_POSTGRES if self._postgres() else _LATEST_SQLITE
-        cursor = self._connection.connection.cursor()
-        try:
-            cursor.execute(statement, (self._workspace, self._one_parameter(account_ids), micros(at)))
-            while rows := cursor.fetchmany(ROWS):
+        bound = (self._workspace, self._one_parameter(account_ids), micros(at))
+        with self._connection.exec_driver_sql(statement, bound) as result:
+            while rows := result.cursor.fetchmany(ROWS):  # the driver's own tuples
                 flat = np.fromiter(chain.from_iterable(rows), np.int64, 3 * len(rows))
                 yield flat.reshape(-1, 3).T
-        finally:
-            cursor.close()
 
     def _one_parameter(self, account_ids: Sequence[int]) -> object:
         """Return many ids as one value of the driver: an array, or JSON that SQLite reads as a table."""
