@@ -26,6 +26,8 @@ from success.view import View
 from success.working_time import calendar_for
 from success.workspace import Workspace
 
+TURN = "turn:escalations"
+
 # ------------------------------------------------------------------ opening
 
 
@@ -42,7 +44,7 @@ def open_escalation(
 
     `cause` is a signal key or `MANUAL`. Its clock is that of a Critical alert (W1).
     """
-    running = uow.escalations.open_for(account.id)
+    running = _running_in_turn(uow, account)
     if running is not None:
         if opened_by is not None:
             say(uow, ws, running, f"again:{stamp(now)}", now, lambda s: messages.said(s, reason, opened_by))
@@ -62,7 +64,7 @@ def escalate_alert(
     `event` is what made the alert ask for an answer. None where that was done before.
     """
     key = alert_key(alert, event)
-    running = uow.escalations.open_for(account.id)
+    running = _running_in_turn(uow, account)
     if running is not None:
         told = say(uow, ws, running, key, now, lambda s: messages.joined(s, alert), whole_key=True)
         return running if told else None
@@ -72,6 +74,12 @@ def escalate_alert(
         words = reason(alert.key, alert.facts)
     due = alert.due or _due(ws, now)
     return _open(uow, ws, account, Escalation(account.id, now, alert.key, words, None, due, key), alert)
+
+
+def _running_in_turn(uow: UnitOfWork, account: Account) -> Escalation | None:
+    """The running escalation; of several workers each looks when the one before has finished opening."""
+    uow.notebook.write(TURN, account.external_id)
+    return uow.escalations.open_for(account.id)
 
 
 def alert_key(alert: Alert, event: AlertEvent) -> str:
