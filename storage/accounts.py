@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.repository import Repository, columns_of
 from storage.sql import insert, is_in
@@ -17,6 +17,11 @@ from success.ports import AccountName
 from success.texts import _
 
 _ACCOUNT = select(*columns_of(accounts, Account))
+# Made once: this runs at every look-up.
+_CALLED = select(account_keys.c.account_id).where(
+    account_keys.c.workspace == bindparam("workspace"), account_keys.c.key == bindparam("key")
+)
+_BY_KEY = _ACCOUNT.where(accounts.c.workspace == bindparam("workspace"), accounts.c.id.in_(_CALLED))
 _CHANGEABLE = frozenset(accounts.c.keys()) - {"id", "workspace", "external_id"}
 _NAMING = frozenset({"name", "aliases", "domain"})
 
@@ -33,11 +38,8 @@ class Accounts(Repository):
 
     def exact(self, key: str) -> list[Account]:
         """Return the accounts called exactly so, but for case, accents and spaces."""
-        called = select(account_keys.c.account_id).where(
-            self._here(account_keys), account_keys.c.key == fold(key)
-        )
         # Sorted here: asked to do it, SQLite would rather walk through all accounts in the order of ids.
-        rows = self._connection.execute(_ACCOUNT.where(self._here(accounts), accounts.c.id.in_(called)))
+        rows = self._connection.execute(_BY_KEY, {"workspace": self._workspace, "key": fold(key)})
         return sorted((Account(*row) for row in rows), key=lambda account: account.id)
 
     def names(self) -> list[AccountName]:

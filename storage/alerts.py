@@ -14,6 +14,10 @@ from storage.tables import IS_LIVE, IS_SNOOZED, alert_events, alerts
 from success.alerts import Alert, AlertEvent, AlertState, Level
 
 _ALERT = select(*columns_of(alerts, Alert))
+_GRAVEST_FIRST = (alerts.c.level.desc(), alerts.c.since, alerts.c.id)
+_LIVE_OF_ONE = _ALERT.where(
+    alerts.c.workspace == bindparam("workspace"), alerts.c.account_id == bindparam("account_id"), IS_LIVE
+).order_by(*_GRAVEST_FIRST)
 _KEY = ("workspace", "account_id", "key")
 _STATE = tuple(field.name for field in fields(Alert) if field.name != "id")
 
@@ -23,6 +27,8 @@ class Alerts(Repository):
 
     def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
         """Return alerts by account, most severe first; open ones include acknowledged and snoozed."""
+        if open_only and len(account_ids) == 1:
+            return self._live_of(*account_ids)
         live = [IS_LIVE] if open_only else []
         return self._by_account(is_in(alerts.c.account_id, account_ids), *live)
 
@@ -141,11 +147,15 @@ class Alerts(Repository):
             )
         )
 
+    def _live_of(self, account_id: int) -> dict[int, list[Alert]]:
+        """What is asked at every look-up of an account, by a statement made once."""
+        bound = {"workspace": self._workspace, "account_id": account_id}
+        live = [Alert(*row) for row in self._connection.execute(_LIVE_OF_ONE, bound)]
+        return {account_id: live} if live else {}
+
     def _by_account(self, *conditions: ColumnElement[bool]) -> dict[int, list[Alert]]:
         rows = self._connection.execute(
-            _ALERT.where(self._here(alerts), *conditions).order_by(
-                alerts.c.level.desc(), alerts.c.since, alerts.c.id
-            )
+            _ALERT.where(self._here(alerts), *conditions).order_by(*_GRAVEST_FIRST)
         )
         known: dict[int, list[Alert]] = defaultdict(list)
         for row in rows:

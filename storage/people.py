@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from storage.repository import Repository, columns_of
 from storage.sql import replace
@@ -14,6 +14,7 @@ from success.naming import fold
 from success.people import Address, DigestWish, User
 
 _PERSON = select(*columns_of(people, User))
+_BY_EMAIL = _PERSON.where(people.c.workspace == bindparam("workspace"), people.c.email == bindparam("email"))
 _ADDRESS = select(*columns_of(addresses, Address))
 
 
@@ -22,9 +23,8 @@ class People(Repository):
 
     def get(self, email: str) -> User | None:
         """Return the person with this e-mail address, in any case."""
-        row = self._connection.execute(
-            _PERSON.where(self._here(people), people.c.email == email.strip().lower())
-        ).first()
+        bound = {"workspace": self._workspace, "email": email.strip().lower()}
+        row = self._connection.execute(_BY_EMAIL, bound).first()
         return _user(row) if row else None
 
     def all(self) -> list[User]:
