@@ -1,11 +1,19 @@
 """The web process: chat platforms, the data API and what operators watch, on one FastAPI application."""
 
 import time
+from contextlib import suppress
 from http import HTTPStatus
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.routes import create_api
@@ -13,6 +21,7 @@ from bot.house import House
 from bot.settings import BadSetting, Settings
 from bot.slack.routes import mount as mount_slack
 from bot.teams.routes import mount as mount_teams
+from scheduler.ticks import TICKS, last_run
 from storage.migrate import is_current
 from success.errors import Unavailable
 
@@ -25,7 +34,7 @@ def create_app(house: House) -> FastAPI:
     """Build the web application of a house."""
     app = FastAPI(title="Mainstay", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house
-    _watch(app)
+    _watch(app, house)
     _probes(app, house)
     app.mount(API, create_api(house))
     _mount_platforms(app, house)
@@ -71,13 +80,18 @@ def not_ready(house: House) -> str:
     return ""
 
 
-def _watch(app: FastAPI) -> None:
+def _watch(app: FastAPI, house: House) -> None:
     registry = CollectorRegistry()
     app.add_middleware(Measured, registry=registry)
+    ran = Gauge("mainstay_tick_timestamp_seconds", "When a job last ran.", ["job"], registry=registry)
 
     @app.get("/metrics")
     def metrics() -> Response:
-        """Give Prometheus its figures."""
+        """Give Prometheus its figures; those of the database only while it answers."""
+        with suppress(Unavailable), house.open_unit() as uow:
+            for tick in TICKS:
+                if last := last_run(uow, tick):
+                    ran.labels(tick.name).set(last.timestamp())
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

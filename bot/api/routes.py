@@ -90,6 +90,7 @@ def _add_intake(api: FastAPI, kind: Kind, who: Any) -> None:
 
 def _body_of(kind: Kind) -> dict[str, Any]:
     record = RECORDS[kind].model_json_schema()
+    record = _inlined(record, record.pop("$defs", {}))
     text = {"schema": {"type": "string"}}
     return {
         "required": True,
@@ -99,6 +100,17 @@ def _body_of(kind: Kind) -> dict[str, Any]:
             "text/csv": text,
         },
     }
+
+
+def _inlined(schema: Any, shared: dict[str, Any]) -> Any:
+    """Put what a schema refers to in the place of the reference: it has no root of its own here."""
+    if isinstance(schema, list):
+        return [_inlined(part, shared) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return shared[schema["$ref"].rpartition("/")[2]]
+    return {name: _inlined(part, shared) for name, part in schema.items()}
 
 
 # ------------------------------------------------------------ facts out

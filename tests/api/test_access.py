@@ -1,5 +1,7 @@
 """Who may call the data API."""
 
+import re
+
 import httpx
 import pytest
 
@@ -67,6 +69,10 @@ async def test_the_description_needs_no_token_and_names_every_route(house: House
     body = paths["/metrics"]["post"]["requestBody"]["content"]
     assert set(body) == {"application/json", "application/x-ndjson", "text/csv"}
     assert "observed_at" in body["application/json"]["schema"]["items"]["properties"]
+    for reference in re.findall(r'"\$ref": ?"#([^"]+)"', answer.text):
+        place = answer.json()
+        for part in reference.strip("/").split("/"):
+            place = place[part]
 
 
 async def test_unknown_paths_and_methods_are_not_found(client: httpx.AsyncClient) -> None:

@@ -9,6 +9,7 @@ from bot.house import House
 from bot.server import check_bind
 from bot.settings import BadSetting, Settings
 from bot.wire import build
+from scheduler.ticks import run_due
 from tests.api.conftest import NOW, TOKEN, client_of
 
 
@@ -26,6 +27,15 @@ async def test_it_counts_requests_for_prometheus(client: httpx.AsyncClient) -> N
     assert "mainstay_request_seconds_bucket" in text
     assert "acme" not in text
     assert "entirely" not in text
+
+
+async def test_it_tells_prometheus_when_the_clock_last_ran(client: httpx.AsyncClient, house: House) -> None:
+    assert "mainstay_tick_timestamp_seconds{" not in (await client.get("/metrics")).text
+    run_due(house.open_unit, house.ws, NOW, "health")
+    text = (await client.get("/metrics")).text
+    (line,) = [line for line in text.splitlines() if line.startswith("mainstay_tick_timestamp_seconds{")]
+    assert line.startswith('mainstay_tick_timestamp_seconds{job="health"}')
+    assert float(line.split()[1]) == NOW.timestamp()
 
 
 async def test_an_empty_database_is_not_ready(settings: Settings, tmp_path: Path) -> None:
