@@ -31,6 +31,7 @@ class Asked:
     words: str = ""
     command: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""  # what the place is called there
     thread: str = ""
     trigger: str = ""
     response_url: str = ""
@@ -49,7 +50,7 @@ class Asked:
     @property
     def conversation(self) -> Conversation:
         """Where it was asked, in neutral terms."""
-        return Conversation(PLATFORM, self.place or self.user, self.private)
+        return Conversation(PLATFORM, self.place or self.user, self.private, self.label)
 
 
 def slash_command(body: Json, verbs: Iterable[str]) -> Asked:
@@ -65,9 +66,15 @@ def slash_command(body: Json, verbs: Iterable[str]) -> Asked:
         place=str(body.get("channel_id", "")),
         event_id=str(body.get("trigger_id", "")),
         words=f"{verb} {text}" if verb in verbs else text,
+        label=_label(body.get("channel_name")),
         trigger=str(body.get("trigger_id", "")),
         response_url=str(body.get("response_url", "")),
     )
+
+
+def _label(name: object) -> str:
+    """Return what people call a channel; Slack gives conversations without a name one of two words."""
+    return f"#{name}" if isinstance(name, str) and name not in ("", "directmessage", "privategroup") else ""
 
 
 def message(body: Json) -> Asked | None:
@@ -125,6 +132,7 @@ def press(body: Json) -> Asked | None:
         event_id=str(body.get("trigger_id", "")),
         command=carried.command,
         args={**carried.args, **given},
+        label=_label((body.get("channel") or {}).get("name")),
         thread=str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ""),
         trigger=str(body.get("trigger_id", "")),
         response_url=str(body.get("response_url", "")),

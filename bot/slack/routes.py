@@ -52,11 +52,13 @@ def router(house: House) -> APIRouter:
 def _events(routes: APIRouter, handler: AsyncSlackRequestHandler, gate: Gate) -> None:
     @routes.post(EVENTS_PATH)
     async def events(request: Request) -> Response:
-        """Take what Slack signed; 401 for anything else, and nothing happens."""
-        body = await request.body()
-        if not gate.lets_in(body, request.headers):
+        """Take what Slack signed: 401 for anything else, 400 for what cannot be read."""
+        if not gate.lets_in(await request.body(), request.headers):
             return Response(status_code=401)
-        return await handler.handle(request)
+        try:
+            return await handler.handle(request)
+        except ValueError:
+            return Response(status_code=400)
 
 
 def _installing(routes: APIRouter, installer: Installer, locale: str) -> None:

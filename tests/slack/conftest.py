@@ -11,8 +11,11 @@ from fastapi import FastAPI
 from bot.house import House
 from bot.server import create_app
 from bot.settings import Settings
+from bot.slack.people import Colleagues
+from bot.slack.send import SlackPlatform
+from bot.slack.web import SlackWeb
 from bot.wire import build
-from storage.uow import Database
+from storage.uow import Database, Units
 from tests.factories import NOW
 from tests.slack.fake_slack import BOT, BOT_TOKEN, WAIT, FakeSlack, channel, member
 from tests.slack.slack_user import SECRET, Clock, SlackUser
@@ -47,6 +50,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def platform(fake: FakeSlack, clock: Clock, open_unit: Units) -> SlackPlatform:
+    """The door's way into the fake Slack, on an empty database."""
+    web = SlackWeb(fake.url, lambda: BOT_TOKEN)
+    return SlackPlatform(web, Colleagues(open_unit, web, clock), clock)
+
+
+@pytest.fixture
 def settings(sqlite_database: Database, fake: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -71,29 +81,27 @@ def house(settings: Settings, clock: Clock) -> Iterator[House]:
 
 @pytest.fixture
 def slack(house: House, fake: FakeSlack, clock: Clock) -> Iterator[SlackUser]:
-    with served(create_app(house)) as url:
-        user = SlackUser(fake, url, clock)
-        yield user
-        user.close()
+    server = Served(create_app(house))
+    user = SlackUser(fake, server.url, clock, server.stop)
+    yield user
+    user.close()
+    server.stop()
 
 
-class served:
+class Served:
     """Serves an application on a free port of loopback, in a thread of its own."""
 
     def __init__(self, app: FastAPI) -> None:
         config = uvicorn.Config(app, log_config=None, ws="none", http="h11", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.listen()
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, name="mainstay", daemon=True
+            target=self._server.run, kwargs={"sockets": [listener]}, name="mainstay", daemon=True
         )
-
-    def __enter__(self) -> str:
         self._thread.start()
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
-    def __exit__(self, *_error: object) -> None:
+    def stop(self) -> None:
+        """Finish what is under way and stop."""
         self._server.should_exit = True
         self._thread.join(WAIT)

@@ -5,7 +5,7 @@ Slack's patience is real: an acknowledgement that takes three seconds is a failu
 
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,9 @@ class Clock:
 class SlackUser:
     """Everything one can do in Slack with Mainstay."""
 
-    def __init__(self, fake: FakeSlack, url: str, clock: Clock) -> None:
+    def __init__(self, fake: FakeSlack, url: str, clock: Clock, finish: Callable[[], None]) -> None:
         self.fake = fake
+        self.finish = finish  # has Mainstay finish what is under way and stop
         self.clock = clock
         self._client = httpx.Client(base_url=url, timeout=PATIENCE)
 
@@ -55,7 +56,12 @@ class SlackUser:
             "X-Slack-Signature": signature(SECRET, sent, body),
         }
         given = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._sent = (body, kind)
         return self._client.post("/slack/events", content=body, headers={**signed, **given})
+
+    def again(self) -> httpx.Response:
+        """Deliver the last request once more."""
+        return self.send(*self._sent, X_Slack_Retry_Num="1")
 
     def interact(self, payload: Json) -> httpx.Response:
         """Post an interaction."""
@@ -93,6 +99,7 @@ class SlackUser:
         fields = {
             "team_id": TEAM,
             "channel_id": channel,
+            "channel_name": "directmessage" if channel.startswith("D") else "team",
             "user_id": user,
             "command": name,
             "text": text,
@@ -137,7 +144,7 @@ class SlackUser:
             self._pressed(user, shown.blocks, label)
             | {
                 "container": container,
-                "channel": {"id": shown.channel},
+                "channel": {"id": shown.channel, "name": "team"},
                 "message": {"ts": shown.ts},
                 "response_url": self._hook(shown.channel, user),
                 "state": {"values": state_of(shown.blocks)},
