@@ -16,7 +16,6 @@ from success.ports import UnitOfWork
 from success.presets import Preset
 from success.readings import (
     NONE,
-    Band,
     DayScore,
     HealthRow,
     Mark,
@@ -196,12 +195,3 @@ def left_out(row: HealthRow, ws: Workspace) -> list[LeftOut]:
         if row.subscores[column] == NONE and row.source[column] in (Source.SUPPLIED, Source.DERIVED)
     ]
     return sorted(stale, key=lambda each: -each.days)
-
-
-def bands(tables: Iterator[ScoreTable]) -> dict[Band, int]:
-    """Count the accounts in each band."""
-    counts = dict.fromkeys(reversed(Band), 0)
-    for table in tables:
-        for band in Band:
-            counts[band] += int((table.band == band).sum())
-    return counts

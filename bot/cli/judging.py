@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.cli.start import AtOption, instant, opened, refusals
 from bot.house import House
 from success.calibration import Accuracy, CalibrationReport, Judged, calibrate
-from success.presets import SHIPPED, Preset, load, shipped
+from success.presets import SHIPPED, differences, load, shipped
 from success.readings import Band
 from success.scoring import PAGE, rescore
 from success.switching import band_changes
@@ -127,8 +127,8 @@ def diff(ctx: typer.Context, name: NameOption, at: AtOption = None) -> None:
     """Show what another preset would change: figures, and the accounts that change band (H13)."""
     with opened(ctx) as house, house.open_unit() as uow:
         other = load(name)
-        for line in _figures(house.ws.preset, other):
-            typer.echo(line)
+        for figure in differences(house.ws.preset, other):
+            typer.echo(f"{figure.key}: {figure.before or 'none'} → {figure.after or 'none'}")
         moves = Counter[str]()
         for change in band_changes(uow, house.ws, other, instant(house, at)):
             move = f"{change.before.word} → {change.after.word}"
@@ -137,19 +137,3 @@ def diff(ctx: typer.Context, name: NameOption, at: AtOption = None) -> None:
         typer.echo(f"{moves.total()} accounts change band under {other.stamp}")
     for move, count in sorted(moves.items()):
         typer.echo(f"{move}: {count}")
-
-
-def _figures(present: Preset, other: Preset) -> Iterator[str]:
-    """Yield each figure that differs, from what to what."""
-    old, new = dict(_flat(present.model_dump(mode="json"))), dict(_flat(other.model_dump(mode="json")))
-    for name in sorted({*old, *new}):
-        if old.get(name) != new.get(name):
-            yield f"{name}: {old.get(name, 'none')} → {new.get(name, 'none')}"
-
-
-def _flat(figures: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in figures.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", str(value)

@@ -17,7 +17,6 @@ from success.records import Kind
 from success.scoring import (
     LeftOut,
     all_tables,
-    bands,
     health_at,
     health_report,
     history,
@@ -214,14 +213,15 @@ def test_h8_counts_what_was_scored_and_names_what_was_left_out(open_unit: Units)
     assert row.today.provisional  # a third of usage 30, of 30 + 20 + 15 + 10
 
 
-def test_it_counts_a_portfolio_by_band(open_unit: Units) -> None:
+def test_it_scores_a_whole_portfolio_page_by_page(open_unit: Units, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("success.scoring.PAGE", 3)
     for name, value in (("acme", "0.6"), ("bolt", "0.1"), ("core", "0.05")):
         stored_account(open_unit, name)
         stored_metrics(open_unit, {"dau_mau_ratio": value}, account=name)
     stored_account(open_unit, "dorm")
     with open_unit() as uow:
-        counts = bands(all_tables(uow, WS, NOW))
-    assert counts == {Band.GREEN: 1, Band.YELLOW: 1, Band.RED: 1, Band.UNKNOWN: 1}
+        pages = [table.band.tolist() for table in all_tables(uow, WS, NOW)]
+    assert pages == [[Band.GREEN, Band.YELLOW, Band.RED], [Band.UNKNOWN]]
 
 
 # ------------------------------------------------------------------- the report
