@@ -72,8 +72,7 @@ async def test_what_is_written_is_scored_at_once(client: httpx.AsyncClient, hous
     await client.post("/api/v1/metrics", json=[metric])
     with house.open_unit() as uow:
         (acme,) = uow.accounts.exact(fold("acme"))
-        row = uow.health.current(acme.id)
-    assert row is not None
+        row = uow.health.currents([acme.id])[acme.id]
     assert row.today.score == 75
 
 
