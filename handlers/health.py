@@ -9,7 +9,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.request import Reply
 from handlers.slots import DayBack, Name
 from success import permissions, scoring
-from success.completeness import completeness
+from success.completeness import Completeness, completeness
 from success.errors import Refusal
 from success.journal import Entry, EntryKind
 from success.lifecycle import Planned, next_touchpoint
@@ -69,10 +69,19 @@ def health(cmd: Health, here: Here) -> View:
     return messages.checkup(checkup(here))
 
 
+def _owner(here: Here) -> User | None:
+    """Return the owner, who most often is the person asking."""
+    email, actor = here.account.owner_email, here.actor
+    if actor is not None and actor.email == email:
+        return actor
+    return here.uow.people.get(email) if email else None
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """What is costly to work out and stays the same until the account is scored again."""
 
+    rests_on: Completeness
     change: Change
     planned: Planned | None
     felt: Entry | None
@@ -83,7 +92,7 @@ def checkup(here: Here) -> messages.Checkup:
     account, uow, ws = here.account, here.uow, here.ws
     row = scoring.health_at(uow, ws, account.id, here.now)
     alerts = tuple(uow.alerts.of([account.id]).get(account.id, ()))
-    owner = uow.people.get(account.owner_email) if account.owner_email else None
+    owner = _owner(here)
     behind = _remembered(row, owner, here, pressing=is_pressing(alerts))
     return messages.Checkup(
         account=account,
@@ -92,7 +101,7 @@ def checkup(here: Here) -> messages.Checkup:
         owner=owner,
         acting=_acting(owner, here),
         row=row,
-        rests_on=completeness(row, ws),
+        rests_on=behind.rests_on,
         change=behind.change,
         alerts=alerts,
         step=next_step(row.today.band, alerts, behind.planned),
@@ -107,6 +116,7 @@ def _remembered(row: HealthRow, owner: User | None, here: Here, *, pressing: boo
     key = (here.account.id, row.at, here.today, pressing)
     if key not in here.memory:
         here.memory[key] = Background(
+            rests_on=completeness(row, here.ws),
             change=scoring.why(here.uow, here.ws, row.account_id, None, row.at),
             planned=None if pressing else _planned(owner, here),
             felt=_felt(here),

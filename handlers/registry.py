@@ -70,21 +70,13 @@ class Command:
     model: type[Ask]
     run: Handler
     pattern: Pattern
+    verb: str  # the first word
+    literals: int  # how many fixed words its usage has
 
     @property
     def usage(self) -> str:
         """How it is written, with the slots named in the language being spoken."""
         return shown(self.pattern)
-
-    @property
-    def verb(self) -> str:
-        """The first word."""
-        return self.name.split()[0]
-
-    @property
-    def literals(self) -> int:
-        """How many fixed words its usage has."""
-        return literals(self.pattern)
 
     @property
     def about_account(self) -> bool:
@@ -114,7 +106,19 @@ def command(
     def register(function: Function) -> Function:
         model: type[Ask] = get_type_hints(function)["cmd"]
         pattern = compiled(usage, shapes(model))
-        COMMANDS[name] = Command(name, help, example, group, access, writes, model, function, pattern)
+        COMMANDS[name] = Command(
+            name,
+            help,
+            example,
+            group,
+            access,
+            writes,
+            model,
+            function,
+            pattern,
+            name.split()[0],
+            literals(pattern),
+        )
         return function
 
     return register

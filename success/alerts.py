@@ -41,7 +41,7 @@ class Alert:
     since: datetime
     due: datetime | None
     state: AlertState = AlertState.OPEN
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict, hash=False)
     snoozed_until: datetime | None = None
     acted_by: str | None = None
     acted_at: datetime | None = None

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from typing import assert_never
+from functools import cache, lru_cache
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -19,6 +19,7 @@ from success.view import Amount, Inline, Link, Moment, Person, Text
 from success.workspace import Workspace
 
 _UTC = ZoneInfo("UTC")
+REMEMBERED = 10_000  # formatted values kept, since a message repeats those of the message before
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,16 @@ def part_text(part: Inline, reader: Reader) -> str:
 
 def moment_text(moment: Moment, reader: Reader) -> str:
     """Return a moment in the reader's zone and language; a bare date has no zone and no time."""
-    at, where = moment.at, babel_locale(reader.locale)
+    return _moment_text(moment.at, moment.style, reader)
+
+
+@lru_cache(REMEMBERED)
+def _moment_text(at: date | datetime, style: Literal["date", "time", "datetime"], reader: Reader) -> str:
+    where = babel_locale(reader.locale)
     if not isinstance(at, datetime):
         return format_date(at, "medium", locale=where)
     local = at.astimezone(reader.zone)
-    match moment.style:
+    match style:
         case "date":
             shown = format_date(local.date(), "medium", locale=where)
         case "time":
@@ -89,7 +95,7 @@ def moment_text(moment: Moment, reader: Reader) -> str:
         case "datetime":
             shown = format_datetime(local.replace(tzinfo=UTC), _date_and_time(where), locale=where)
         case _:
-            assert_never(moment.style)
+            assert_never(style)
     return _even_spaces(shown)
 
 
@@ -100,26 +106,33 @@ def _date_and_time(where: Locale) -> str:
 
 def amount_text(amount: Amount, locale: str) -> str:
     """Return money in a language, without cents when whole."""
+    return _amount_text(amount.value, amount.currency, locale)
+
+
+@lru_cache(REMEMBERED)
+def _amount_text(value: Decimal, currency: str, locale: str) -> str:
     where = babel_locale(locale)
-    if amount.value != amount.value.to_integral_value():
-        return _even_spaces(format_currency(amount.value, amount.currency, locale=where))
+    if value != value.to_integral_value():
+        return _even_spaces(format_currency(value, currency, locale=where))
     pattern = where.currency_formats["standard"].pattern.replace(".00", "")
-    shown = format_currency(amount.value, amount.currency, pattern, locale=where, currency_digits=False)
-    return _even_spaces(shown)
+    return _even_spaces(format_currency(value, currency, pattern, locale=where, currency_digits=False))
 
 
 def number_text(value: Decimal | int, places: int = 0, signed: bool = False) -> str:
     """Return a number in the language being spoken, rounded half up to at most `places` decimals."""
     rounded = _rounded(Decimal(value), places)
-    shown = format_decimal(abs(rounded), format=f"#,##0.{'#' * places}", locale=babel_locale(spoken()))
-    return _sign(rounded, signed) + shown
+    return _sign(rounded, signed) + _decimal_text(abs(rounded), f"#,##0.{'#' * places}", spoken())
 
 
 def fixed_text(value: Decimal, places: int = 1, signed: bool = True) -> str:
     """Return a number with exactly `places` decimals and, unless told not to, its sign."""
     rounded = _rounded(value, places)
-    shown = format_decimal(abs(rounded), format=f"#,##0.{'0' * places}", locale=babel_locale(spoken()))
-    return _sign(rounded, signed) + shown
+    return _sign(rounded, signed) + _decimal_text(abs(rounded), f"#,##0.{'0' * places}", spoken())
+
+
+@lru_cache(REMEMBERED)
+def _decimal_text(value: Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=babel_locale(locale))
 
 
 def percent_text(fraction: Decimal, signed: bool = False) -> str:

@@ -25,6 +25,7 @@ class EntryKind(StrEnum):
     OVERRIDE = "override"  # success/expansion: the gate was overridden, and why (X1)
     OBSERVATION = "observation"  # handlers/log: what somebody who does not work on the account noticed
     SENTIMENT = "sentiment"  # handlers/log: `score` 1–5 and why; it stands beside the health score (H10)
+    ACTION = "action"  # success/actions: something agreed with the customer, or that it is done (Q3)
     SURVEY_ASKED = "survey_asked"  # success/voice: a customer was asked (V1)
 
 
@@ -37,7 +38,7 @@ class Entry:
     at: datetime
     by: str | None = None
     words: str = ""
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict, hash=False)
     id: int | None = None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from success.account import Account, RenewalStage, Segment
 from success.alerts import Alert, AlertState, Level
@@ -29,7 +30,7 @@ from success.next_step import NextStep, Step, most_pressing
 from success.people import User
 from success.readings import Band, HealthRow, Source, instant_of
 from success.renewal import FINAL
-from success.texts import _, ngettext
+from success.texts import _, locale, ngettext
 from success.view import (
     Actions,
     Block,
@@ -53,6 +54,7 @@ SENTIMENT = "csm_sentiment"
 MOST_DRIVERS = 3
 MOST_ALERTS = 3
 MOST_BUTTONS = 5
+REMEMBERED = 2_000  # answers kept
 _TONES = {Band.GREEN: "good", Band.YELLOW: "warn", Band.RED: "bad", Band.UNKNOWN: "neutral"}
 
 
@@ -81,7 +83,12 @@ class Checkup:
 
 
 def checkup(facts: Checkup) -> View:
-    """Return how an account is doing."""
+    """Return how an account is doing; the same facts in the same language are worded once."""
+    return _checkup(facts, locale())
+
+
+@lru_cache(REMEMBERED)
+def _checkup(facts: Checkup, _locale: str) -> View:
     blocks: list[Block] = [_change(facts), *_honesty(facts), *_drivers(facts)]
     blocks += [Facts(facts=_facts(facts)), *_alerts(facts), *_small_print(facts)]
     return View(
