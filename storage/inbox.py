@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from storage.repository import Repository
-from storage.sql import insert
+from storage.sql import once
 from storage.tables import inbox
 
 
@@ -13,9 +13,8 @@ class Inbox(Repository):
     def first_time(self, platform: str, event_id: str, now: datetime) -> bool:
         """Record an event in this transaction; False when it was seen before.
 
-        RETURNING tells which: after ON CONFLICT DO NOTHING, rowcount is 1 or 0 on SQLite but -1 on
-        PostgreSQL. There a second worker waits here until the first commits or rolls back.
+        On PostgreSQL a second worker waits here until the first commits or rolls back.
         """
-        row = {"workspace": self._workspace, "platform": platform, "event_id": event_id, "seen_at": now}
-        statement = insert(self._connection, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-        return self._connection.execute(statement, row).first() is not None
+        statement = once(self._connection, inbox, ("workspace", "platform", "event_id"), "event_id")
+        new = self._read(statement, platform=platform, event_id=event_id, seen_at=now)
+        return new.first() is not None

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from storage.repository import Repository
-from storage.sql import insert, is_in, replace
+from storage.repository import Repository, here
+from storage.sql import is_in, once, replace
 from storage.tables import notebook
+
+_VALUE = select(notebook.c.value).where(here(notebook), notebook.c.key == bindparam("key"))
 
 
 class Notebook(Repository):
@@ -14,9 +16,8 @@ class Notebook(Repository):
 
     def read(self, key: str) -> str | None:
         """Return the value stored under a key."""
-        return self._connection.scalar(
-            select(notebook.c.value).where(self._here(notebook), notebook.c.key == key)
-        )
+        value: str | None = self._read(_VALUE, key=key).scalar()
+        return value
 
     def write(self, key: str, value: str) -> None:
         """Store a value under a key."""
@@ -35,9 +36,8 @@ class Notebook(Repository):
     def swap(self, key: str, old: str | None, new: str) -> bool:
         """Store `new` only where `old` stands (None: nothing yet); of many workers one gets True."""
         if old is None:
-            first = insert(self._connection, notebook).on_conflict_do_nothing().returning(notebook.c.key)
-            row = {"workspace": self._workspace, "key": key, "value": new}
-            return self._connection.execute(first, row).first() is not None
+            first = once(self._connection, notebook, ("workspace", "key"), "key")
+            return self._read(first, key=key, value=new).first() is not None
         swapped = (
             update(notebook)
             .where(self._here(notebook), notebook.c.key == key, notebook.c.value == old)

@@ -1,12 +1,24 @@
 """The few pieces of SQL that SQLite and PostgreSQL spell differently."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, Table, Text, bindparam, func
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    func,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.types import IdList, Words
@@ -26,8 +38,19 @@ def is_in(column: ColumnElement[Any], values: Collection[int] | Collection[str])
 
     They travel as one parameter: no limit on their number, and one cached statement for any.
     """
-    item = Text if isinstance(column.type, Words) else BigInteger
-    listed = bindparam(None, list(values), IdList(item), unique=True)
+    return _in(column, bindparam(None, [*values], _list_of(column), unique=True))
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return the same condition for values that are bound under `name` when the statement runs."""
+    return _in(column, bindparam(name, type_=_list_of(column)))
+
+
+def _list_of(column: ColumnElement[Any]) -> IdList:
+    return IdList(Text if isinstance(column.type, Words) else BigInteger)
+
+
+def _in(column: ColumnElement[Any], listed: BindParameter[Any]) -> ColumnElement[bool]:
     # A comparison of its own: a boolean function would be written `… = 1`, which no index answers.
     return column.op("IN", is_comparison=True, return_type=Boolean())(each(listed))
 
@@ -51,13 +74,35 @@ def insert(connection: Connection, table: Table) -> Insert:
 
 def upsert(connection: Connection, table: Table, key: Iterable[str], columns: Iterable[str]) -> Insert:
     """Return an INSERT that, on a known `key`, changes `columns`; a null leaves the stored value as it is."""
-    statement = insert(connection, table)
-    changes = {name: func.coalesce(statement.excluded[name], table.c[name]) for name in columns}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+    return _on_conflict(connection.dialect.name, table, tuple(key), tuple(columns), True)
 
 
 def replace(connection: Connection, table: Table, key: Iterable[str], columns: Iterable[str]) -> Insert:
     """Return an INSERT that, on a known `key`, sets `columns` to the new values, nulls included."""
-    statement = insert(connection, table)
-    changes = {name: statement.excluded[name] for name in columns}
+    return _on_conflict(connection.dialect.name, table, tuple(key), tuple(columns), False)
+
+
+def once(connection: Connection, table: Table, key: Iterable[str], returning: str) -> ReturningInsert[Any]:
+    """Return an INSERT that does nothing on a known `key`; `returning` comes back only from a new row.
+
+    RETURNING, since rowcount after a conflict is 0 on SQLite but -1 on PostgreSQL.
+    """
+    return _once(connection.dialect.name, table, tuple(key), returning)
+
+
+@cache
+def _on_conflict(
+    engine: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...], keep_blanks: bool
+) -> Insert:
+    statement = postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
+    new = statement.excluded
+    changes = {
+        name: func.coalesce(new[name], table.c[name]) if keep_blanks else new[name] for name in columns
+    }
     return statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+
+
+@cache
+def _once(engine: str, table: Table, key: tuple[str, ...], returning: str) -> ReturningInsert[Any]:
+    statement = postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
+    return statement.on_conflict_do_nothing(index_elements=list(key)).returning(table.c[returning])
