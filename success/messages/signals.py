@@ -61,7 +61,7 @@ _REASONS = {
     "formal_complaint": N_("A formal complaint was recorded on {on}."),
     "competitive_rfp": N_("A competitive RFP was recorded on {on}."),
     "escalations_rising": N_(
-        "{now} escalations in 30 days, against {before} at the reading {days} days before."
+        "Escalations in 30 days: {now}, against {before} at the reading {days} days before."
     ),
     "tickets_spike_low_csat": N_("Tickets changed by {trend} in 30 days, and CSAT is {csat} of 5."),
     "qbr_missed": N_("The {kind} planned for {on} was not held."),
@@ -69,7 +69,7 @@ _REASONS = {
     "renewal_talk_late past": N_(
         "The renewal date {renewal} has passed, and the conversation has not started."
     ),
-    "touchpoints_missed": N_("{count} touchpoints in a row were not held, the last on {last}."),
+    "touchpoints_missed": N_("Touchpoints in a row that were not held: {count}, the last on {last}."),
     "detractor": N_("{who} gave {score} of 10 on {on}."),
     "detractor anonymous": N_("An answer of {score} of 10 came in on {on}."),
     "data_export_request": N_("A request for a data export was recorded on {on}."),
@@ -79,7 +79,7 @@ _REASONS = {
     "reply_slower": N_("A reply takes {now} hours, against {before} hours {days} days before."),
     "story_blurred": N_("No goal of the success plan was touched since {last}, {days} days or more."),
     "story_blurred never": N_("There is no success definition yet."),
-    "single_threaded": N_("{count} active contacts in 90 days; at least {least} are needed."),
+    "single_threaded": N_("Active contacts in 90 days: {count}; at least {least} are needed."),
 }
 
 _CLEARED = {
@@ -91,7 +91,7 @@ _CLEARED = {
     "champion_left": N_("{who} is champion, since {on}."),
     "sponsor_left": N_("{who} is executive sponsor, since {on}."),
     "escalations_rising": N_(
-        "{now} escalations in 30 days, against {before} at the reading {days} days before."
+        "Escalations in 30 days: {now}, against {before} at the reading {days} days before."
     ),
     "tickets_spike_low_csat": N_("Tickets changed by {trend} in 30 days, and CSAT is {csat} of 5."),
     "qbr_missed": N_("A review was held on {on}."),
@@ -103,7 +103,7 @@ _CLEARED = {
     "contact_quiet": N_("There was contact on {on}."),
     "reply_slower": N_("A reply takes {now} hours, against {before} hours {days} days before."),
     "story_blurred": N_("A goal was touched on {on}."),
-    "single_threaded": N_("{count} active contacts in 90 days."),
+    "single_threaded": N_("Active contacts in 90 days: {count}."),
     "churned": N_("The customer has left."),
     "off": N_("This sign is no longer watched."),
     "unknown": N_("What it rested on is no longer known."),

@@ -8,7 +8,7 @@ from success.account_facts import AccountFacts
 from success.signal_rules import SignalRules
 from success.signals import Seen
 from success.touchpoint import Touchpoint, TouchpointKind
-from success.watching.rule import Facts, Rule, day
+from success.watching.rule import Facts, Rule, day, first_and_last
 
 _REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
 
@@ -25,9 +25,10 @@ def qbr_missed(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     ]
     if not missed:
         return None
-    first, last = _first_and_last(missed)
-    said = {"kind": last.kind.value, "on": day(facts, last.scheduled_at)}
-    return Seen(first.scheduled_at, said, latest=last.scheduled_at, settles=True)
+    since, latest = first_and_last([each.scheduled_at for each in missed], rules)
+    last = max(missed, key=lambda each: each.scheduled_at)
+    said = {"kind": last.kind.value, "on": day(facts, latest)}
+    return Seen(since, said, latest=latest, settles=True)
 
 
 def touchpoints_missed(facts: AccountFacts, rules: SignalRules) -> Seen | None:
@@ -122,11 +123,6 @@ def _no_story(facts: AccountFacts, rules: SignalRules) -> Seen | None:
         return Seen(facts.begins(facts.day))
     due = start + timedelta(days=rules.story_grace_days)
     return Seen(facts.begins(due)) if facts.day >= due else None
-
-
-def _first_and_last(touchpoints: list[Touchpoint]) -> tuple[Touchpoint, Touchpoint]:
-    ordered = sorted(touchpoints, key=lambda each: each.scheduled_at)
-    return ordered[0], ordered[-1]
 
 
 def _review_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:

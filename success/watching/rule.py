@@ -1,8 +1,8 @@
 """What a rule is, and how figures are written into facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from success.account_facts import AccountFacts
@@ -31,3 +31,13 @@ def plain(number: Decimal | int) -> str:
 def day(facts: AccountFacts, instant: datetime) -> str:
     """Return the workspace's date of an instant, ISO 8601."""
     return facts.day_of(instant).isoformat()
+
+
+def first_and_last(instants: Collection[datetime], rules: SignalRules) -> tuple[datetime, datetime]:
+    """Return when what happened several times began and last happened.
+
+    What lies further back than would open an alert when it last happened belongs to an older story.
+    """
+    last = max(instants)
+    reach = last - timedelta(days=rules.opens_within_days)
+    return min(each for each in instants if each >= reach), last

@@ -9,7 +9,7 @@ from success.contact import Contact, ContactRole, ContactStatus, Standing
 from success.signal_rules import SignalRules
 from success.signals import Recorded, Seen
 from success.survey import Answer, SurveyKind
-from success.watching.rule import Facts, Rule, day, plain
+from success.watching.rule import Facts, Rule, day, first_and_last, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +22,28 @@ class _Loss:
 
 def champion_left(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     """A champion left or changed role, and nobody has taken the part since."""
-    return _departure(facts, ContactRole.CHAMPION, "champion_left")
+    return _departure(facts, rules, ContactRole.CHAMPION, "champion_left")
 
 
 def sponsor_left(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     """An executive sponsor left or changed role, and nobody has taken the part since."""
-    return _departure(facts, ContactRole.EXEC_SPONSOR, "sponsor_left")
+    return _departure(facts, rules, ContactRole.EXEC_SPONSOR, "sponsor_left")
 
 
-def _departure(facts: AccountFacts, role: ContactRole, key: str) -> Seen | None:
+def _departure(facts: AccountFacts, rules: SignalRules, role: ContactRole, key: str) -> Seen | None:
     losses = [loss for contact in facts.contacts if (loss := _loss(facts, contact, role))]
     losses += [_Loss(each.observed_at, _recorded_facts(facts, key)) for each in _recorded(facts, key)]
     holders = _holders(facts, role)
     newest = max((since for since, _contact in holders), default=None)
-    open_losses = sorted(
-        (loss for loss in losses if newest is None or loss.at > newest), key=lambda loss: loss.at
-    )
+    open_losses = [loss for loss in losses if newest is None or loss.at > newest]
     if not open_losses:
         return None
-    last = open_losses[-1]
+    since, latest = first_and_last([loss.at for loss in open_losses], rules)
+    last = max(open_losses, key=lambda loss: loss.at)
     # With nobody left in the part the loss lasts; with others in it, or unknown, a person says when it is
     # dealt with.
     alone = bool(facts.contacts) and not holders
-    return Seen(open_losses[0].at, last.said, latest=last.at, settles=not alone)
+    return Seen(since, last.said, latest=latest, settles=not alone)
 
 
 def _loss(facts: AccountFacts, contact: Contact, role: ContactRole) -> _Loss | None:
@@ -88,8 +87,8 @@ def _recorded_rule(key: str) -> Callable[[AccountFacts, SignalRules], Seen | Non
         records = _recorded(facts, key)
         if not records:
             return None
-        latest = records[-1].observed_at
-        return Seen(records[0].observed_at, _recorded_facts(facts, key), latest=latest, settles=True)
+        since, latest = first_and_last([each.observed_at for each in records], rules)
+        return Seen(since, _recorded_facts(facts, key), latest=latest, settles=True)
 
     return recorded
 
@@ -113,8 +112,8 @@ def detractor(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     said = {"score": plain(last.score), "on": day(facts, last.answered_at), "count": str(len(open_ones))}
     if last.respondent_email:
         said["who"] = _name_of(facts, last.respondent_email)
-    since = min(each.answered_at for each in open_ones)
-    return Seen(since, said, latest=last.answered_at, settles=True)
+    since, latest = first_and_last([each.answered_at for each in open_ones], rules)
+    return Seen(since, said, latest=latest, settles=True)
 
 
 def _latest_nps(facts: AccountFacts) -> list[Answer]:

@@ -125,6 +125,15 @@ def test_w2_recorded_signals(acme: Watched, key: str, level: Level) -> None:
     assert acme.finding(key, ago(41)) is None
 
 
+def test_w2_records_of_an_older_story_do_not_date_a_new_one(acme: Watched) -> None:
+    acme.record("formal_complaint", ago(300))
+    acme.record("formal_complaint", ago(92))
+    acme.record("formal_complaint", ago(2))
+    finding = acme.finding("formal_complaint")
+    assert finding is not None
+    assert (finding.since, finding.latest) == (ago(92), ago(2))
+
+
 def test_w2_a_recorded_signal_does_not_clear_by_itself(acme: Watched) -> None:
     acme.record("formal_complaint", ago(2))
     assert acme.finding("formal_complaint", NOW + timedelta(days=400)) is not None
