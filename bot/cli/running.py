@@ -13,6 +13,8 @@ from bot.cli.start import opened, refusals
 from bot.house import House
 from bot.server import check_bind, create_app
 from bot.settings import read_settings
+from bot.slack.manifest import ROOT
+from bot.slack.manifest import manifest as manifest_of
 
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
@@ -54,21 +56,27 @@ async def _until_stopped(house: House) -> None:
     await answer(house, stopped)
 
 
-def demo(port: PortOption = 3000) -> None:
+def demo(
+    port: PortOption = 3000,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was done and start over.")] = False,
+) -> None:
     """Serve the whole product with a sample portfolio on this machine; no account anywhere is needed."""
     from bot.demo.serving import run
 
     with refusals():
-        run(port, create_app)
+        run(port, create_app, fresh=fresh)
 
 
 @manifest.command("slack")
-def slack_manifest(url: UrlOption) -> None:
+def slack_manifest(
+    url: UrlOption,
+    root: Annotated[str, typer.Option(help="The slash command that takes any question.")] = ROOT,
+    prefix: Annotated[str, typer.Option(help="Put before /health and the other short ones.")] = "",
+    socket_mode: Annotated[bool, typer.Option("--socket", help="For Socket Mode.")] = False,
+) -> None:
     """Print the Slack app manifest."""
-    from bot.slack.manifest import manifest as slack
-
-    with refusals():
-        typer.echo(json.dumps(slack(_https(url)), indent=2))
+    made = manifest_of(_https(url), root=root, prefix=prefix, socket_mode=socket_mode)
+    typer.echo(json.dumps(made, indent=2))
 
 
 @manifest.command("teams")

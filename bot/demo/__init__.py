@@ -1,5 +1,1 @@
 """The demo: the whole product on one page, with sample people and a clock that can be stepped."""
-
-from bot.demo.serving import run
-
-__all__ = ["run"]

@@ -47,20 +47,29 @@ log = logging.getLogger(__name__)
 CreateApp = Callable[[House], FastAPI]
 
 
-def run(port: int, create_app: CreateApp) -> None:
+def run(port: int, create_app: CreateApp, database: Path = DATABASE, *, fresh: bool = False) -> None:
     """Serve the demo on this machine until stopped; Refusal where the port is taken.
 
-    `create_app` makes the product's own web application, which the page is put on.
+    `create_app` makes the product's own web application, which the page is put on. `fresh` starts the sample
+    over.
     """
     try:
         listening = socket.create_server((HOST, port))
     except OSError:
         sentence = _("Port {port} is in use. Choose another one: mainstay demo --port {other}")
         raise Refusal(sentence.format(port=port, other=port + 1)) from None
-    with listening, demo(DATABASE, create_app) as app:
+    if fresh:
+        forget(database)
+    with listening, demo(database, create_app) as app:
         url = f"http://{HOST}:{listening.getsockname()[1]}/"
         print(_("Mainstay is at {url} (Ctrl-C ends it)").format(url=url), flush=True)  # noqa: T201
         DemoServer(app).run(sockets=[listening])
+
+
+def forget(database: Path) -> None:
+    """Delete a database file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
 class DemoServer(uvicorn.Server):
