@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.start import opened, stop
-from bot.doctor import Finding, State, examine
+from bot.doctor import Finding, State, examine, examine_online
 from bot.settings import Settings, faults, name_of
 from storage.migrate import upgrade
 
@@ -54,7 +54,10 @@ def backup(
 MARKS = {State.FINE: "✓", State.NOTE: "·", State.WRONG: "✗"}
 
 
-def doctor(ctx: typer.Context) -> None:
+def doctor(
+    ctx: typer.Context,
+    online: Annotated[bool, typer.Option("--online", help="Also ask Slack and Teams.")] = False,
+) -> None:
     """Say what is wrong with this installation and how to mend it; exit 1 if anything is."""
     wrong = faults()
     if wrong:
@@ -64,6 +67,8 @@ def doctor(ctx: typer.Context) -> None:
         raise typer.Exit(1)
     with opened(ctx, migrated=False) as house:
         findings = list(examine(house, house.now()))
+        if online:
+            findings += examine_online(house.settings)
     for finding in findings:
         _tell(finding)
     raise typer.Exit(1 if any(finding.state is State.WRONG for finding in findings) else 0)

@@ -6,14 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from bot.cli import app
+from bot.slack.manifest import SCOPES
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +113,49 @@ def test_doctor_sees_a_clock_that_stands_still(run: Run) -> None:
     assert "✗ clock: did not run on time" in told.stdout
 
 
+class Slack(BaseHTTPRequestHandler):
+    """Answers `auth.test` with what the test put here."""
+
+    answer = '{"ok": true}'
+    scopes = ",".join(SCOPES)
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-OAuth-Scopes", self.scopes)
+        self.end_headers()
+        self.wfile.write(self.answer.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def slack(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Slack]]:
+    """A Slack on loopback that the settings point to."""
+    kind = type("OneSlack", (Slack,), {})
+    with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("SLACK_API_URL", f"http://127.0.0.1:{server.server_port}/api/")
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
+        yield kind
+        server.shutdown()
+
+
+def test_doctor_online_asks_slack_for_the_scopes(run: Run, slack: type[Slack]) -> None:
+    assert "✓ Slack, asked: takes the token, and every scope is granted." in run("doctor", "--online").stdout
+    slack.scopes = "commands,chat:write"
+    told = run("doctor", "--online")
+    assert told.exit_code == 1
+    assert "✗ Slack, asked: the token lacks app_mentions:read, channels:read" in told.stdout
+    slack.answer = '{"ok": false, "error": "invalid_auth"}'
+    assert "✗ Slack, asked: answers invalid_auth." in run("doctor", "--online").stdout
+    assert "asked" not in run("doctor").stdout
+
+
 # ------------------------------------------------------------ clock
 
 
@@ -178,6 +225,11 @@ def test_manifest_slack_is_json_for_the_url_given(bare: Run) -> None:
     assert json.loads(told.stdout)
     assert bare("manifest", "slack", "--url", "http://mainstay.example.com").exit_code == 2
     assert bare("manifest", "slack").exit_code == 2
+    ours = bare(
+        "manifest", "slack", "--url", "https://mainstay.example.com", "--root", "ms", "--prefix", "ms-"
+    )
+    commands = [each["command"] for each in json.loads(ours.stdout)["features"]["slash_commands"]]
+    assert {"/ms", "/ms-health"} <= set(commands)
 
 
 def test_manifest_teams_is_a_package_ready_to_upload(bare: Run, monkeypatch: pytest.MonkeyPatch) -> None:
