@@ -5,10 +5,10 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
 
-from storage.repository import Repository, columns_of
-from storage.sql import insert, is_in
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, insert, is_in
 from storage.tables import account_keys, accounts
 from success.account import Account, RenewalStage
 from success.errors import NotFound
@@ -16,12 +16,32 @@ from success.naming import fold
 from success.ports import AccountName
 from success.texts import _
 
-_ACCOUNT = select(*columns_of(accounts, Account))
-# Made once: this runs at every look-up.
-_CALLED = select(account_keys.c.account_id).where(
-    account_keys.c.workspace == bindparam("workspace"), account_keys.c.key == bindparam("key")
+_ACCOUNT = select(*columns_of(accounts, Account)).where(here(accounts))
+_BY_ID = _ACCOUNT.where(accounts.c.id == bindparam("id"))
+# Not ordered: asked to do it, SQLite would rather walk through all accounts in the order of ids.
+_BY_KEY = _ACCOUNT.where(
+    accounts.c.id.in_(
+        select(account_keys.c.account_id).where(here(account_keys), account_keys.c.key == bindparam("key"))
+    )
 )
-_BY_KEY = _ACCOUNT.where(accounts.c.workspace == bindparam("workspace"), accounts.c.id.in_(_CALLED))
+_MANY = _ACCOUNT.where(among(accounts.c.id, "ids"))
+_OWNED = _ACCOUNT.where(among(accounts.c.owner_email, "emails"))
+_SOLD = _ACCOUNT.where(accounts.c.ae_email == bindparam("email"))
+_PAGE = (
+    select(accounts.c.id)
+    .where(here(accounts), accounts.c.id > bindparam("after"))
+    .order_by(accounts.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_NAMES = (
+    select(account_keys.c.account_id, accounts.c.external_id, accounts.c.name, account_keys.c.key)
+    .join(
+        accounts,
+        and_(account_keys.c.workspace == accounts.c.workspace, account_keys.c.account_id == accounts.c.id),
+    )
+    .where(here(account_keys))
+    .order_by(account_keys.c.account_id, account_keys.c.key)
+)
 _CHANGEABLE = frozenset(accounts.c.keys()) - {"id", "workspace", "external_id"}
 _NAMING = frozenset({"name", "aliases", "domain"})
 
@@ -31,64 +51,33 @@ class Accounts(Repository):
 
     def get(self, account_id: int) -> Account | None:
         """Return one account."""
-        row = self._connection.execute(
-            _ACCOUNT.where(self._here(accounts), accounts.c.id == account_id)
-        ).first()
+        row = self._read(_BY_ID, id=account_id).first()
         return Account(*row) if row else None
 
     def exact(self, key: str) -> list[Account]:
         """Return the accounts called exactly so, but for case, accents and spaces."""
-        # Sorted here: asked to do it, SQLite would rather walk through all accounts in the order of ids.
-        rows = self._connection.execute(_BY_KEY, {"workspace": self._workspace, "key": fold(key)})
-        return sorted((Account(*row) for row in rows), key=lambda account: account.id)
+        called = [Account(*row) for row in self._read(_BY_KEY, key=fold(key))]
+        return sorted(called, key=lambda account: account.id)
 
     def names(self) -> list[AccountName]:
         """Return every way to call every account."""
-        rows = self._connection.execute(
-            select(account_keys.c.account_id, accounts.c.external_id, accounts.c.name, account_keys.c.key)
-            .join(
-                accounts,
-                and_(
-                    account_keys.c.workspace == accounts.c.workspace,
-                    account_keys.c.account_id == accounts.c.id,
-                ),
-            )
-            .where(self._here(account_keys))
-            .order_by(account_keys.c.account_id, account_keys.c.key)
-        )
-        return [AccountName(*row) for row in rows]
+        return [AccountName(*row) for row in self._read(_NAMES)]
 
     def many(self, account_ids: Collection[int]) -> dict[int, Account]:
         """Return accounts by id."""
-        rows = self._connection.execute(
-            _ACCOUNT.where(self._here(accounts), is_in(accounts.c.id, account_ids))
-        )
-        return {row.id: Account(*row) for row in rows}
+        return {row.id: Account(*row) for row in self._read(_MANY, ids=account_ids)}
 
     def ids(self, after: int = 0, limit: int = 1000) -> list[int]:
         """Return account ids in order, a page at a time."""
-        return list(
-            self._connection.scalars(
-                select(accounts.c.id)
-                .where(self._here(accounts), accounts.c.id > after)
-                .order_by(accounts.c.id)
-                .limit(limit)
-            )
-        )
+        return [*self._read(_PAGE, after=after, limit=limit).scalars()]
 
     def of_owners(self, emails: Collection[str]) -> list[Account]:
         """Return the accounts owned by any of these people, by name."""
-        rows = self._connection.execute(
-            _ACCOUNT.where(self._here(accounts), is_in(accounts.c.owner_email, [*emails]))
-        )
-        return _by_name(rows)
+        return _by_name(self._read(_OWNED, emails=emails))
 
     def of_executive(self, email: str) -> list[Account]:
         """Return the accounts this account executive sells to, by name."""
-        rows = self._connection.execute(
-            _ACCOUNT.where(self._here(accounts), accounts.c.ae_email == email.lower())
-        )
-        return _by_name(rows)
+        return _by_name(self._read(_SOLD, email=email.lower()))
 
     def renewing(self, start: date, end: date) -> list[Account]:
         """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
@@ -104,10 +93,7 @@ class Accounts(Repository):
             self._here(accounts), accounts.c.notice_date.between(start, end)
         )
         either = by_renewal.union(by_notice).subquery()
-        rows = self._connection.execute(
-            _ACCOUNT.where(self._here(accounts), accounts.c.id.in_(select(either.c.id)))
-        )
-        return _by_name(rows)
+        return _by_name(self._read(_ACCOUNT.where(accounts.c.id.in_(select(either.c.id)))))
 
     def change(self, account_id: int, **fields: object) -> Account:
         """Set fields of one account and return it."""

@@ -1,23 +1,41 @@
 """Alerts and what happened to them; none is ever deleted (W4)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import Integer, bindparam, func, or_, select, update
 
-from storage.repository import Repository, columns_of
-from storage.sql import insert, is_in
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, insert, is_in
 from storage.tables import IS_LIVE, IS_SNOOZED, alert_events, alerts
 from success.alerts import Alert, AlertEvent, AlertState, Level
 
-_ALERT = select(*columns_of(alerts, Alert))
-_GRAVEST_FIRST = (alerts.c.level.desc(), alerts.c.since, alerts.c.id)
-_LIVE_OF_ONE = _ALERT.where(
-    alerts.c.workspace == bindparam("workspace"), alerts.c.account_id == bindparam("account_id"), IS_LIVE
-).order_by(*_GRAVEST_FIRST)
+_ALERT = select(*columns_of(alerts, Alert)).where(here(alerts))
+_BY_ID = _ALERT.where(alerts.c.id == bindparam("id"))
+_GRAVEST_FIRST = _ALERT.where(among(alerts.c.account_id, "ids")).order_by(
+    alerts.c.level.desc(), alerts.c.since, alerts.c.id
+)
+_LIVE = _GRAVEST_FIRST.where(IS_LIVE)
+_UNSETTLED = _GRAVEST_FIRST.where(
+    or_(alerts.c.state != AlertState.CLOSED, alerts.c.snoozed_until > bindparam("at"))
+)
+_OVERDUE = (
+    _ALERT.where(
+        alerts.c.state.in_([AlertState.OPEN, AlertState.ACKNOWLEDGED]),
+        alerts.c.due <= bindparam("at"),
+        alerts.c.breached_at.is_(None),
+    )
+    .order_by(alerts.c.due, alerts.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_EVENTS = (
+    select(*columns_of(alert_events, AlertEvent))
+    .where(here(alert_events), among(alert_events.c.alert_id, "ids"), alert_events.c.at <= bindparam("at"))
+    .order_by(alert_events.c.at, alert_events.c.id)
+)
 _KEY = ("workspace", "account_id", "key")
 _STATE = tuple(field.name for field in fields(Alert) if field.name != "id")
 
@@ -27,37 +45,23 @@ class Alerts(Repository):
 
     def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
         """Return alerts by account, most severe first; open ones include acknowledged and snoozed."""
-        if open_only and len(account_ids) == 1:
-            return self._live_of(*account_ids)
-        live = [IS_LIVE] if open_only else []
-        return self._by_account(is_in(alerts.c.account_id, account_ids), *live)
+        return _by_account(self._read(_LIVE if open_only else _GRAVEST_FIRST, ids=account_ids))
 
     def unsettled(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert]]:
         """Return by account the alerts that are not closed, resolved ones included, and those that closed
         while a snooze still runs at `at` (W4).
         """
-        unsettled = or_(alerts.c.state != AlertState.CLOSED, alerts.c.snoozed_until > at)
-        return self._by_account(is_in(alerts.c.account_id, account_ids), unsettled)
+        return _by_account(self._read(_UNSETTLED, ids=account_ids, at=at))
 
     def overdue(self, at: datetime, limit: int = 1000) -> list[Alert]:
         """Return open or acknowledged alerts with `due` at or before `at` and no `breached_at`, oldest due
         first (W5).
         """
-        rows = self._connection.execute(
-            _ALERT.where(
-                self._here(alerts),
-                alerts.c.state.in_([AlertState.OPEN, AlertState.ACKNOWLEDGED]),
-                alerts.c.due <= at,
-                alerts.c.breached_at.is_(None),
-            )
-            .order_by(alerts.c.due, alerts.c.id)
-            .limit(limit)
-        )
-        return [Alert(*row) for row in rows]
+        return [Alert(*row) for row in self._read(_OVERDUE, at=at, limit=limit)]
 
     def get(self, alert_id: int) -> Alert | None:
         """Return one alert."""
-        row = self._connection.execute(_ALERT.where(self._here(alerts), alerts.c.id == alert_id)).first()
+        row = self._read(_BY_ID, id=alert_id).first()
         return Alert(*row) if row else None
 
     def save(self, alert: Alert) -> Alert:
@@ -85,15 +89,8 @@ class Alerts(Repository):
 
     def events(self, alert_ids: Collection[int], at: datetime) -> dict[int, list[AlertEvent]]:
         """Return what had happened by `at`, oldest first."""
-        rows = self._connection.execute(
-            select(*columns_of(alert_events, AlertEvent))
-            .where(
-                self._here(alert_events), is_in(alert_events.c.alert_id, alert_ids), alert_events.c.at <= at
-            )
-            .order_by(alert_events.c.at, alert_events.c.id)
-        )
         known: dict[int, list[AlertEvent]] = defaultdict(list)
-        for row in rows:
+        for row in self._read(_EVENTS, ids=alert_ids, at=at):
             known[row.alert_id].append(AlertEvent(*row))
         return dict(known)
 
@@ -147,21 +144,6 @@ class Alerts(Repository):
             )
         )
 
-    def _live_of(self, account_id: int) -> dict[int, list[Alert]]:
-        """What is asked at every look-up of an account, by a statement made once."""
-        bound = {"workspace": self._workspace, "account_id": account_id}
-        live = [Alert(*row) for row in self._connection.execute(_LIVE_OF_ONE, bound)]
-        return {account_id: live} if live else {}
-
-    def _by_account(self, *conditions: ColumnElement[bool]) -> dict[int, list[Alert]]:
-        rows = self._connection.execute(
-            _ALERT.where(self._here(alerts), *conditions).order_by(*_GRAVEST_FIRST)
-        )
-        known: dict[int, list[Alert]] = defaultdict(list)
-        for row in rows:
-            known[row.account_id].append(Alert(*row))
-        return dict(known)
-
     def _update(self, stored: Sequence[Alert]) -> None:
         if stored:
             # A bind parameter may not be called like a column that is set, hence `which`.
@@ -192,3 +174,10 @@ class Alerts(Repository):
         }
         opened = [(alert, stored[alert.account_id, alert.key]) for alert in new]
         return [replace(alert, id=row.id, since=row.since) for alert, row in opened]
+
+
+def _by_account(rows: Iterable[Any]) -> dict[int, list[Alert]]:
+    known: dict[int, list[Alert]] = defaultdict(list)
+    for row in rows:
+        known[row.account_id].append(Alert(*row))
+    return dict(known)

@@ -4,12 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from storage.repository import Repository, columns_of
-from storage.sql import is_in
+from storage.repository import Repository, columns_of, here
+from storage.sql import among
 from storage.tables import arr_events
 from success.arr import ArrEvent
+
+_EVENTS = (
+    select(*columns_of(arr_events, ArrEvent))
+    .where(
+        here(arr_events),
+        among(arr_events.c.account_id, "ids"),
+        arr_events.c.effective_on <= bindparam("until"),
+    )
+    .order_by(arr_events.c.effective_on, arr_events.c.external_id)
+)
 
 
 class Arr(Repository):
@@ -17,16 +27,7 @@ class Arr(Repository):
 
     def of(self, account_ids: Collection[int], until: date) -> dict[int, list[ArrEvent]]:
         """Return the events effective by `until`, oldest first."""
-        rows = self._connection.execute(
-            select(*columns_of(arr_events, ArrEvent))
-            .where(
-                self._here(arr_events),
-                is_in(arr_events.c.account_id, account_ids),
-                arr_events.c.effective_on <= until,
-            )
-            .order_by(arr_events.c.effective_on, arr_events.c.external_id)
-        )
         known: dict[int, list[ArrEvent]] = defaultdict(list)
-        for row in rows:
+        for row in self._read(_EVENTS, ids=account_ids, until=until):
             known[row.account_id].append(ArrEvent(*row))
         return dict(known)

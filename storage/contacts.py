@@ -5,14 +5,31 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
-from storage.repository import Repository
-from storage.sql import is_in, replace, upsert
+from storage.repository import Repository, here
+from storage.sql import among, is_in, replace, upsert
 from storage.tables import contacts, standings
 from success.contact import Contact, ContactStatus, Standing
 
 _KEY = ("workspace", "account_id", "email")
+
+
+_KNOWN = (
+    select(
+        contacts.c.account_id,
+        contacts.c.email,
+        contacts.c.name,
+        contacts.c.title,
+        contacts.c.department,
+        standings.c.since,
+        standings.c.role,
+        standings.c.status,
+    )
+    .join(standings, and_(*(standings.c[name] == contacts.c[name] for name in _KEY)))
+    .where(here(contacts), among(contacts.c.account_id, "ids"), standings.c.since <= bindparam("at"))
+    .order_by(contacts.c.account_id, contacts.c.email, standings.c.since)
+)
 
 
 class Contacts(Repository):
@@ -20,23 +37,8 @@ class Contacts(Repository):
 
     def of(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Contact]]:
         """Return the contacts known at `at`, with their history to then, by account."""
-        rows = self._connection.execute(
-            select(
-                contacts.c.account_id,
-                contacts.c.email,
-                contacts.c.name,
-                contacts.c.title,
-                contacts.c.department,
-                standings.c.since,
-                standings.c.role,
-                standings.c.status,
-            )
-            .join(standings, and_(*(standings.c[name] == contacts.c[name] for name in _KEY)))
-            .where(self._here(contacts), is_in(contacts.c.account_id, account_ids), standings.c.since <= at)
-            .order_by(contacts.c.account_id, contacts.c.email, standings.c.since)
-        )
         histories: dict[tuple[Any, ...], list[Standing]] = defaultdict(list)
-        for *who, since, role, status in rows:
+        for *who, since, role, status in self._read(_KNOWN, ids=account_ids, at=at):
             histories[tuple(who)].append(Standing(since, role, status))
         known: dict[int, list[Contact]] = defaultdict(list)
         for (account_id, email, name, title, department), history in histories.items():

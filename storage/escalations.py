@@ -4,15 +4,23 @@ from collections.abc import Collection
 from dataclasses import asdict, fields, replace
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, here
 from storage.sql import insert, is_in
 from storage.tables import escalations, tasks
 from success.escalation import Escalation, Task
 
-_ESCALATION = select(*columns_of(escalations, Escalation))
+_ESCALATION = select(*columns_of(escalations, Escalation)).where(here(escalations))
 _RUNNING = escalations.c.closed_at.is_(None)
+_BY_ID = _ESCALATION.where(escalations.c.id == bindparam("id"))
+_OPEN_FOR = _ESCALATION.where(escalations.c.account_id == bindparam("account_id"), _RUNNING)
+_ALL_RUNNING = _ESCALATION.where(_RUNNING).order_by(escalations.c.opened_at, escalations.c.id)
+_TASKS = (
+    select(*columns_of(tasks, Task))
+    .where(here(tasks), tasks.c.escalation_id == bindparam("escalation_id"))
+    .order_by(tasks.c.id)
+)
 _TASK_WIDTH = len(fields(Task))
 
 
@@ -21,26 +29,17 @@ class Escalations(Repository):
 
     def open_for(self, account_id: int) -> Escalation | None:
         """Return the running escalation of an account."""
-        row = self._connection.execute(
-            _ESCALATION.where(self._here(escalations), escalations.c.account_id == account_id, _RUNNING)
-        ).first()
+        row = self._read(_OPEN_FOR, account_id=account_id).first()
         return Escalation(*row) if row else None
 
     def get(self, escalation_id: int) -> Escalation | None:
         """Return one escalation."""
-        row = self._connection.execute(
-            _ESCALATION.where(self._here(escalations), escalations.c.id == escalation_id)
-        ).first()
+        row = self._read(_BY_ID, id=escalation_id).first()
         return Escalation(*row) if row else None
 
     def running(self) -> list[Escalation]:
         """Return all running escalations, oldest first."""
-        rows = self._connection.execute(
-            _ESCALATION.where(self._here(escalations), _RUNNING).order_by(
-                escalations.c.opened_at, escalations.c.id
-            )
-        )
-        return [Escalation(*row) for row in rows]
+        return [Escalation(*row) for row in self._read(_ALL_RUNNING)]
 
     def save(self, escalation: Escalation) -> Escalation:
         """Insert (id None) or update; a second running one for the same account is an IntegrityError."""
@@ -56,12 +55,7 @@ class Escalations(Repository):
 
     def tasks(self, escalation_id: int) -> list[Task]:
         """Return its tasks in the order they were added."""
-        rows = self._connection.execute(
-            select(*columns_of(tasks, Task))
-            .where(self._here(tasks), tasks.c.escalation_id == escalation_id)
-            .order_by(tasks.c.id)
-        )
-        return [Task(*row) for row in rows]
+        return [Task(*row) for row in self._read(_TASKS, escalation_id=escalation_id)]
 
     def save_task(self, task: Task) -> Task:
         """Insert (id None) or update."""

@@ -5,12 +5,23 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
-from storage.repository import Repository, columns_of
-from storage.sql import is_in
+from storage.repository import Repository, columns_of, here
+from storage.sql import among
 from storage.tables import journal
 from success.journal import Entry, EntryKind
+
+_ENTRIES = (
+    select(*columns_of(journal, Entry))
+    .where(
+        here(journal),
+        among(journal.c.account_id, "ids"),
+        journal.c.kind.in_(bindparam("kinds", expanding=True)),
+        journal.c.at <= bindparam("at"),
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
 
 
 class Journal(Repository):
@@ -20,18 +31,8 @@ class Journal(Repository):
         self, account_ids: Collection[int], kinds: Collection[EntryKind], at: datetime
     ) -> dict[int, list[Entry]]:
         """Return the entries of these kinds up to `at`, oldest first, by account."""
-        rows = self._connection.execute(
-            select(*columns_of(journal, Entry))
-            .where(
-                self._here(journal),
-                is_in(journal.c.account_id, account_ids),
-                journal.c.kind.in_(kinds),
-                journal.c.at <= at,
-            )
-            .order_by(journal.c.at, journal.c.id)
-        )
         known: dict[int, list[Entry]] = defaultdict(list)
-        for row in rows:
+        for row in self._read(_ENTRIES, ids=account_ids, kinds=[*kinds], at=at):
             known[row.account_id].append(Entry(*row))
         return dict(known)
 

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, select, tuple_, update
 
 from storage.repository import Repository
-from storage.sql import insert, is_in
+from storage.sql import is_in, once
 from storage.tables import outbox
 from success.notice import Later, Never, Notice, SendResult, Sent, ToChannel, ToPerson
 from success.ports import Claimed
@@ -55,11 +55,8 @@ class Outbox(Repository):
             "due_at": place,
             "attempts": 0,
         }
-        statement = insert(self._connection, outbox).on_conflict_do_nothing(
-            index_elements=["workspace", "dedupe_key"]
-        )
-        # RETURNING, since rowcount after a conflict is -1 on PostgreSQL.
-        return self._connection.execute(statement.returning(outbox.c.id), row).first() is not None
+        statement = once(self._connection, outbox, ("workspace", "dedupe_key"), "id")
+        return self._connection.execute(statement, row).first() is not None
 
     def claim(self, now: datetime, lease_seconds: float, limit: int) -> list[Claimed]:
         """Lease due notices, at most one per conversation, oldest first; safe among many workers."""

@@ -5,17 +5,28 @@ from dataclasses import asdict
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, here
 from storage.sql import replace
 from storage.tables import addresses, people
 from success.naming import fold
 from success.people import Address, DigestWish, User
 
 _PERSON = select(*columns_of(people, User))
-_BY_EMAIL = _PERSON.where(people.c.workspace == bindparam("workspace"), people.c.email == bindparam("email"))
-_ADDRESS = select(*columns_of(addresses, Address))
+_EVERYONE = _PERSON.where(here(people))
+_BY_EMAIL = _EVERYONE.where(people.c.email == bindparam("email"))
+_BY_ADDRESS = _PERSON.join(
+    addresses, and_(addresses.c.workspace == people.c.workspace, addresses.c.email == people.c.email)
+).where(
+    here(addresses),
+    addresses.c.platform == bindparam("platform"),
+    addresses.c.platform_user == bindparam("platform_user"),
+    ~addresses.c.dead,
+)
+_ADDRESSES = select(*columns_of(addresses, Address)).where(
+    here(addresses), addresses.c.email == bindparam("email")
+)
 
 
 class People(Repository):
@@ -23,14 +34,12 @@ class People(Repository):
 
     def get(self, email: str) -> User | None:
         """Return the person with this e-mail address, in any case."""
-        bound = {"workspace": self._workspace, "email": email.strip().lower()}
-        row = self._connection.execute(_BY_EMAIL, bound).first()
+        row = self._read(_BY_EMAIL, email=email.strip().lower()).first()
         return _user(row) if row else None
 
     def all(self) -> list[User]:
         """Return everyone, by name."""
-        rows = self._connection.execute(_PERSON.where(self._here(people)))
-        return sorted(map(_user, rows), key=lambda user: (fold(user.name), user.email))
+        return sorted(map(_user, self._read(_EVERYONE)), key=lambda user: (fold(user.name), user.email))
 
     def save(self, user: User) -> None:
         """Insert or replace one person."""
@@ -44,27 +53,13 @@ class People(Repository):
 
     def by_address(self, platform: str, platform_user: str) -> User | None:
         """Return whom a platform's user id was linked to; a dead address names nobody."""
-        row = self._connection.execute(
-            _PERSON.join(
-                addresses,
-                (addresses.c.workspace == people.c.workspace) & (addresses.c.email == people.c.email),
-            ).where(
-                self._here(addresses),
-                addresses.c.platform == platform,
-                addresses.c.platform_user == platform_user,
-                ~addresses.c.dead,
-            )
-        ).first()
+        row = self._read(_BY_ADDRESS, platform=platform, platform_user=platform_user).first()
         return _user(row) if row else None
 
     def addresses(self, email: str) -> list[Address]:
         """Return every platform address of a person, in a stable order."""
-        rows = self._connection.execute(
-            _ADDRESS.where(self._here(addresses), addresses.c.email == email.lower())
-        )
-        return sorted(
-            (Address(*row) for row in rows), key=lambda address: (address.platform, address.platform_user)
-        )
+        known = [Address(*row) for row in self._read(_ADDRESSES, email=email.lower())]
+        return sorted(known, key=lambda address: (address.platform, address.platform_user))
 
     def save_address(self, address: Address) -> None:
         """Insert or replace the address of (platform, platform_user)."""

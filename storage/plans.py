@@ -7,13 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from storage.repository import Repository, columns_of
-from storage.sql import is_in, replace
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, replace
 from storage.tables import goals
 from success.plan import Goal
 
 KEY = ("workspace", "account_id", "title")
 SAID = tuple(field.name for field in fields(Goal) if field.name not in (*KEY, "touched_at"))
+
+
+_GOALS = (
+    select(*columns_of(goals, Goal))
+    .where(here(goals), among(goals.c.account_id, "ids"))
+    .order_by(goals.c.account_id, goals.c.due_date.is_(None), goals.c.due_date, goals.c.title)
+)
 
 
 class Plans(Repository):
@@ -24,13 +31,8 @@ class Plans(Repository):
 
         A goal's dates say themselves what had happened by a day; `touched_at` never lies after `at`.
         """
-        rows = self._connection.execute(
-            select(*columns_of(goals, Goal))
-            .where(self._here(goals), is_in(goals.c.account_id, account_ids))
-            .order_by(goals.c.account_id, goals.c.due_date.is_(None), goals.c.due_date, goals.c.title)
-        )
         known: dict[int, list[Goal]] = defaultdict(list)
-        for row in rows:
+        for row in self._read(_GOALS, ids=account_ids):
             known[row.account_id].append(Goal(*row))
         return dict(known)
 

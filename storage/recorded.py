@@ -5,14 +5,26 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from storage.repository import Repository
-from storage.sql import is_in, replace
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, replace
 from storage.tables import recorded_signals
+from storage.types import LONG_AGO
 from success.signals import Recorded
 
 KEY = ("workspace", "account_id", "key", "observed_at")
+
+
+_OBSERVED = (
+    select(recorded_signals.c.account_id, *columns_of(recorded_signals, Recorded))
+    .where(
+        here(recorded_signals),
+        among(recorded_signals.c.account_id, "ids"),
+        recorded_signals.c.observed_at.between(bindparam("since"), bindparam("at")),
+    )
+    .order_by(recorded_signals.c.observed_at, recorded_signals.c.key)
+)
 
 
 class RecordedSignals(Repository):
@@ -22,25 +34,9 @@ class RecordedSignals(Repository):
         self, account_ids: Collection[int], at: datetime, since: datetime | None = None
     ) -> dict[int, list[Recorded]]:
         """Return recorded signals observed by `at`, oldest first."""
-        signals = recorded_signals.c
-        rows = self._connection.execute(
-            select(
-                signals.account_id,
-                signals.key,
-                signals.observed_at,
-                signals.note,
-                signals.by,
-            )
-            .where(
-                self._here(recorded_signals),
-                is_in(signals.account_id, account_ids),
-                signals.observed_at <= at,
-                *([signals.observed_at >= since] if since else []),
-            )
-            .order_by(signals.observed_at, signals.key)
-        )
         known: dict[int, list[Recorded]] = defaultdict(list)
-        for account_id, *signal in rows:
+        found = self._read(_OBSERVED, ids=account_ids, at=at, since=since or LONG_AGO)
+        for account_id, *signal in found:
             known[account_id].append(Recorded(*signal))
         return dict(known)
 

@@ -18,7 +18,7 @@ class Repository:
         self._connection = connection
         self._workspace = workspace
 
-    def _read(self, statement: Executable, **bound: Any) -> CursorResult[Any]:
+    def _read(self, statement: Executable, **bound: Any) -> CursorResult[*tuple[Any, ...]]:
         return self._connection.execute(statement, bound | {"workspace": self._workspace})
 
     def _here(self, table: Table) -> ColumnElement[bool]:

@@ -5,14 +5,26 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from storage.repository import Repository, columns_of
-from storage.sql import is_in, replace
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, replace
 from storage.tables import answers
+from storage.types import LONG_AGO
 from success.survey import Answer
 
 KEY = ("workspace", "account_id", "kind", "question", "respondent_email", "answered_at")
+
+
+_GIVEN = (
+    select(*columns_of(answers, Answer))
+    .where(
+        here(answers),
+        among(answers.c.account_id, "ids"),
+        answers.c.answered_at.between(bindparam("since"), bindparam("at")),
+    )
+    .order_by(answers.c.answered_at, answers.c.kind, answers.c.question, answers.c.respondent_email)
+)
 
 
 class Surveys(Repository):
@@ -22,18 +34,8 @@ class Surveys(Repository):
         self, account_ids: Collection[int], at: datetime, since: datetime | None = None
     ) -> dict[int, list[Answer]]:
         """Return answers given by `at`, oldest first."""
-        rows = self._connection.execute(
-            select(*columns_of(answers, Answer))
-            .where(
-                self._here(answers),
-                is_in(answers.c.account_id, account_ids),
-                answers.c.answered_at <= at,
-                *([answers.c.answered_at >= since] if since else []),
-            )
-            .order_by(answers.c.answered_at, answers.c.kind, answers.c.question, answers.c.respondent_email)
-        )
         known: dict[int, list[Answer]] = defaultdict(list)
-        for row in rows:
+        for row in self._read(_GIVEN, ids=account_ids, at=at, since=since or LONG_AGO):
             known[row.account_id].append(Answer(*row))
         return dict(known)
 

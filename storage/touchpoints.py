@@ -2,18 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
-from storage.repository import Repository, columns_of
-from storage.sql import insert, is_in, replace
+from storage.repository import Repository, columns_of, here
+from storage.sql import among, insert, is_in, replace
 from storage.tables import IS_SCHEDULED, touchpoint_history, touchpoints
+from storage.types import LONG_AGO
 from success.touchpoint import Touchpoint, TouchpointStatus
 
-_TOUCHPOINT = select(*columns_of(touchpoints, Touchpoint))
+_TOUCHPOINT = select(*columns_of(touchpoints, Touchpoint)).where(here(touchpoints))
+_BY_ID = _TOUCHPOINT.where(touchpoints.c.id == bindparam("id"))
+_PASSED = (
+    _TOUCHPOINT.where(
+        IS_SCHEDULED,
+        touchpoints.c.scheduled_at >= bindparam("start"),
+        touchpoints.c.scheduled_at < bindparam("end"),
+    )
+    .order_by(touchpoints.c.scheduled_at, touchpoints.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_THEN = {name: touchpoint_history.c[name] for name in ("status", "held_at", "recorded_at")}
+_AS_KNOWN = (
+    select(*(_THEN.get(column.name, column) for column in columns_of(touchpoints, Touchpoint)))
+    .join_from(touchpoints, touchpoint_history, touchpoint_history.c.touchpoint_id == touchpoints.c.id)
+    .where(
+        here(touchpoints),
+        among(touchpoints.c.account_id, "ids"),
+        touchpoint_history.c.recorded_at <= bindparam("at"),
+        touchpoints.c.scheduled_at >= bindparam("since"),
+    )
+    .order_by(touchpoints.c.scheduled_at, touchpoints.c.id, touchpoint_history.c.id)
+)
 _KEY = ("workspace", "account_id", "kind", "scheduled_at")
 _STATE = ("status", "held_at", "contact_emails", "note", "author_email", "recorded_at")
 
@@ -27,30 +49,9 @@ class Touchpoints(Repository):
         self, account_ids: Collection[int], at: datetime, since: datetime | None = None
     ) -> dict[int, list[Touchpoint]]:
         """Return touchpoints as they were known at `at`, oldest first; `since` bounds `scheduled_at`."""
-        state = touchpoint_history.c
-        rows = self._connection.execute(
-            select(
-                *columns_of(touchpoints, Touchpoint),
-                state.status.label("status_then"),
-                state.held_at.label("held_then"),
-                state.recorded_at.label("recorded_then"),
-            )
-            .join(touchpoint_history, state.touchpoint_id == touchpoints.c.id)
-            .where(
-                self._here(touchpoints),
-                is_in(touchpoints.c.account_id, account_ids),
-                state.recorded_at <= at,
-                *([touchpoints.c.scheduled_at >= since] if since else []),
-            )
-            .order_by(touchpoints.c.scheduled_at, touchpoints.c.id, state.id)
-        )
-        latest: dict[int, Touchpoint] = {}
-        for *stored, status, held_at, recorded_at in rows:
-            touchpoint = Touchpoint(*stored)
-            # A later row of the history replaces an earlier one: the last written holds.
-            latest[touchpoint.id or 0] = changed(
-                touchpoint, status=status, held_at=held_at, recorded_at=recorded_at
-            )
+        found = self._read(_AS_KNOWN, ids=account_ids, at=at, since=since or LONG_AGO)
+        # A later row of the history replaces an earlier one: the last written holds.
+        latest = {row.id: Touchpoint(*row) for row in found}
         by_account: dict[int, list[Touchpoint]] = defaultdict(list)
         for touchpoint in latest.values():
             by_account[touchpoint.account_id].append(touchpoint)
@@ -70,24 +71,12 @@ class Touchpoints(Repository):
 
     def get(self, touchpoint_id: int) -> Touchpoint | None:
         """Return one touchpoint as it stands."""
-        row = self._connection.execute(
-            _TOUCHPOINT.where(self._here(touchpoints), touchpoints.c.id == touchpoint_id)
-        ).first()
+        row = self._read(_BY_ID, id=touchpoint_id).first()
         return Touchpoint(*row) if row else None
 
     def passed(self, start: datetime, end: datetime, limit: int = 1000) -> list[Touchpoint]:
         """Return those still scheduled with `scheduled_at` in [start, end), oldest first."""
-        rows = self._connection.execute(
-            _TOUCHPOINT.where(
-                self._here(touchpoints),
-                IS_SCHEDULED,
-                touchpoints.c.scheduled_at >= start,
-                touchpoints.c.scheduled_at < end,
-            )
-            .order_by(touchpoints.c.scheduled_at, touchpoints.c.id)
-            .limit(limit)
-        )
-        return [Touchpoint(*row) for row in rows]
+        return [Touchpoint(*row) for row in self._read(_PASSED, start=start, end=end, limit=limit)]
 
     def take(self, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
         """Upsert imported touchpoints; what a row leaves blank stays as it is stored.
