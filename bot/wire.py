@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.deliver import Door, Place, Platform
+from bot.documents.review import Documents
 from bot.house import Clock, House
 from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
 from bot.slack.connect import slack_platform
@@ -63,7 +64,7 @@ def preset_of(settings: Settings) -> Preset:
 def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) -> House:
     open_unit = database.unit(ws.id)
     door = Door(_platforms(settings, open_unit, now), open_unit, _places(settings))
-    return House(settings, database, ws, open_unit, Router(open_unit, ws), door, now)
+    return House(settings, database, ws, open_unit, Router(open_unit, ws, documents=Documents()), door, now)
 
 
 def _platforms(settings: Settings, open_unit: Units, now: Clock) -> dict[str, Platform]:

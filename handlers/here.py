@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.request import Conversation
+from handlers.request import Conversation, Documents
 from success import permissions
 from success.account import Account
 from success.people import User
@@ -32,6 +32,7 @@ class Here:
     conversation: Conversation
     about: Account | None = None
     memory: Memory = field(default_factory=dict)
+    documents: Documents | None = None
 
     @property
     def account(self) -> Account:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from success.format import Reader
 from success.people import User
+from success.qbr_pack import Pack
 from success.view import View
 
 
@@ -55,3 +58,10 @@ class Reply:
     public: bool = False
     files: tuple[Attachment, ...] = ()
     repeated: bool = False
+
+
+class Documents(Protocol):
+    """Makes files out of facts, where the place Mainstay lives in can carry them."""
+
+    def review(self, pack: Pack, reader: Reader) -> tuple[Attachment, ...]:
+        """Return the document and the deck of a business review (Q5)."""

@@ -15,7 +15,7 @@ from handlers.grammar import Misused, Parsed, Unknown, parse, tidy
 from handlers.here import Here, Memory
 from handlers.mistakes import sentence
 from handlers.registry import Access, Ask, Command
-from handlers.request import Reply, Request
+from handlers.request import Documents, Reply, Request
 from success import permissions
 from success.account import Account
 from success.errors import NotAllowed, Refusal
@@ -37,6 +37,7 @@ class Router:
     open_unit: OpenUnit
     ws: Workspace
     memory: Memory = field(default_factory=dict, repr=False)
+    documents: Documents | None = None
 
     def answer(self, request: Request) -> Reply:
         """Return the answer to a request, in the language of the person asking; errors are answers too."""
@@ -80,7 +81,15 @@ class Router:
                 _("You may add what you noticed with “log”; what is stored is not shown to you.")
             )
         with self.open_unit(write=command.writes) as uow:
-            here = Here(uow, self.ws, request.actor, request.now, request.conversation, memory=self.memory)
+            here = Here(
+                uow,
+                self.ws,
+                request.actor,
+                request.now,
+                request.conversation,
+                memory=self.memory,
+                documents=self.documents,
+            )
             if command.writes and not self._first_time(uow, request):
                 return Reply(errors.repeated(), repeated=True)
             try:

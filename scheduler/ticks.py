@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from scheduler import alerts, breaches, checkins, digests, escalations, health, renewals
+from scheduler import alerts, breaches, checkins, digests, escalations, health, qbrs, renewals
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
 from success.errors import Refusal
@@ -37,6 +37,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("digests", timedelta(minutes=1), digests.run),
     Tick("alerts", timedelta(minutes=5), alerts.run),
     Tick("renewals", timedelta(minutes=15), renewals.run),
+    Tick("qbrs", timedelta(minutes=15), qbrs.run),
 )
 
 

@@ -172,11 +172,16 @@ def path_text(each: Checked) -> str:
 
 
 def _sign(sign: Noted) -> Parts:
-    words = _(_SIGNS[sign.sign])
+    words = sign_word(sign.sign)
     day = Moment(at=sign.at)
     if sign.by is None or not sign.words:
         return say(_("{sign}, {day}"), sign=words, day=day)
     return say(_("{sign}, {day}: “{words}”"), sign=words, day=day, words=sign.words)
+
+
+def sign_word(sign: Sign) -> str:
+    """Return what a sign of expansion is called (X2)."""
+    return _(_SIGNS[sign])
 
 
 def _proposal(proposal: Proposal) -> Parts:

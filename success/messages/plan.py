@@ -121,8 +121,8 @@ def _goal_row(goal: Goal, around: Around) -> tuple[Parts, ...]:
     theirs = Text(text=goal.customer_owner or _("nobody yet"))
     return (
         say("{mark} {title}", mark=status_mark(goal, around.today), title=goal.title),
-        (Text(text=_figure(goal.actual if goal.actual is not None else goal.baseline, goal)),),
-        (Text(text=_figure(goal.target, goal)),),
+        (Text(text=goal_figure(goal.actual if goal.actual is not None else goal.baseline, goal)),),
+        (Text(text=goal_figure(goal.target, goal)),),
         (Moment(at=goal.due_date),) if goal.due_date else (muted("–"),),
         say("{ours} / {theirs}", ours=ours, theirs=theirs),
     )
@@ -135,7 +135,8 @@ def status_mark(goal: Goal, today: date) -> str:
     return "❌" if goal.due_date and goal.due_date < today else "⚠️"
 
 
-def _figure(value: Decimal | None, goal: Goal) -> str:
+def goal_figure(value: Decimal | None, goal: Goal) -> str:
+    """Return a figure of a goal with its unit, a dash where there is none."""
     return "–" if value is None else f"{number_text(value, 2)} {goal.unit or ''}".strip()
 
 

@@ -1,0 +1,232 @@
+"""Quarterly and executive business reviews: preparation with proof, the clock, the cadence (Q1, Q3, Q4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from success.account import Account, Segment
+from success.checklists import Item, Mark, Proofs, marks, ticks
+from success.contact import Contact, ContactRole, ContactStatus
+from success.errors import Refusal
+from success.evidence import EvidenceKind
+from success.expansion import read as read_expansion
+from success.journal import EntryKind
+from success.plan_page import PlanPage
+from success.plan_page import read as read_plan
+from success.ports import UnitOfWork
+from success.readings import Band, DayScore
+from success.scoring import trend
+from success.segments import months_between_reviews, segment_of, served
+from success.texts import _
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.working_time import Calendar
+from success.workspace import Workspace
+
+LIST = "qbr"
+REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
+FEWEST_ROI, FEWEST_STATUSES = 2, 3  # Q1
+BRIEFED_WITHIN = timedelta(days=30)
+TREND, ROI, STATUSES, RENEWAL, SPONSOR, EXPANSION = (
+    "trend",
+    "roi",
+    "statuses",
+    "renewal",
+    "sponsor",
+    "expansion",
+)
+SENT = "sent"  # ticked when agenda and ROI data went out (Q3)
+
+ITEMS = (
+    Item(TREND, by_hand=False),
+    Item(ROI, by_hand=False),
+    Item(STATUSES, by_hand=False),
+    Item(RENEWAL, by_hand=False),
+    Item(SPONSOR),
+    Item(EXPANSION),
+)
+SENDING = (Item(SENT),)
+
+
+class Step(StrEnum):
+    """What the clock asks for before a review (Q3), in order."""
+
+    PREPARE = "prepare"
+    PREBRIEF = "prebrief"
+    SEND = "send"
+
+
+BEFORE = {Step.PREPARE: 10, Step.PREBRIEF: 7, Step.SEND: 5}  # business days before the review (Q3)
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How ready a review is. `meeting` is the one ahead, None where none is in the calendar; `steps` are the
+    days of Q3 in the owner's calendar; `sent` says that agenda and ROI data went out.
+    """
+
+    account: Account
+    meeting: Touchpoint | None
+    last: Touchpoint | None
+    due: date | None
+    marks: tuple[Mark, ...]
+    steps: dict[Step, date]
+    sent: Mark | None
+    scores: tuple[DayScore, ...]
+    plan: PlanPage
+
+    @property
+    def ready(self) -> bool:
+        """Whether every item is done."""
+        return all(mark.done for mark in self.marks)
+
+
+def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, at: datetime) -> Preparation:
+    """Return how ready the next review of an account is, as of `at` (Q1)."""
+    plan = read_plan(uow, account, at)
+    scores = tuple(trend(uow, ws, account.id, at))
+    contacts = uow.contacts.of([account.id], at).get(account.id, [])
+    entries = uow.journal.of([account.id], [EntryKind.TICK], at).get(account.id, [])
+    ahead, last = next_review(plan.touchpoints, at), last_review(plan.touchpoints, at)
+    green = bool(scores) and scores[-1].band is Band.GREEN
+    expansion = read_expansion(uow, ws, account, at) if green else None
+    signs = [sign.sign.value for sign in expansion.signs] if expansion else []
+    proofs = {**_proofs(plan, scores, account), SPONSOR: _briefed(plan, contacts, at)}
+    proofs[EXPANSION] = (signs[0],) if signs else None
+    asked = ITEMS if green else ITEMS[:-1]  # an expansion opportunity is asked for only if green
+    about = about_review(last)
+    return Preparation(
+        account,
+        ahead,
+        last,
+        due_review(account, ws, last, calendar.local_date(at)),
+        marks(asked, proofs, ticks(entries, LIST, about)),
+        steps(ahead, calendar),
+        marks(SENDING, {}, ticks(entries, LIST, about))[0] if ahead else None,
+        scores,
+        plan,
+    )
+
+
+def about_review(last: Touchpoint | None) -> str:
+    """Return what the ticks of the next review are kept under: the review before it.
+
+    So they stay with it however often it is moved.
+    """
+    return f"after:{last.id if last else 0}"
+
+
+def next_review(meetings: Sequence[Touchpoint], at: datetime) -> Touchpoint | None:
+    """Return the review in the calendar: the first one not held, missed or cancelled."""
+    planned = [m for m in meetings if m.kind in REVIEWS and m.status is TouchpointStatus.SCHEDULED]
+    return min(planned, key=lambda m: m.scheduled_at, default=None)
+
+
+def last_review(meetings: Sequence[Touchpoint], at: datetime) -> Touchpoint | None:
+    """Return the last review that was held."""
+    held = [m for m in meetings if m.kind in REVIEWS and m.status is TouchpointStatus.HELD]
+    return max(held, key=lambda m: m.held_at or m.scheduled_at, default=None)
+
+
+def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account) -> Proofs:
+    known = [score.score for score in scores if score.score is not None]
+    roi = [e for e in plan.evidence if e.kind is EvidenceKind.ROI and e.quantified]
+    stated = [goal.title for goal in plan.goals if goal.actual is not None or goal.achieved_at is not None]
+    return {
+        TREND: (str(known[0]), str(known[-1])) if len(known) > 1 else None,
+        ROI: tuple(e.source for e in roi[-FEWEST_ROI:]) if len(roi) >= FEWEST_ROI else None,
+        STATUSES: tuple(stated[:FEWEST_STATUSES]) if len(stated) >= FEWEST_STATUSES else None,
+        RENEWAL: (account.renewal_date.isoformat(),) if account.renewal_date else None,
+    }
+
+
+def _briefed(plan: PlanPage, contacts: Sequence[Contact], at: datetime) -> tuple[str, ...] | None:
+    """A held meeting with an active executive sponsor of late proves that they were briefed."""
+    sponsors = {contact.email: contact for contact in contacts if _sponsors(contact, at)}
+    for meeting in reversed(plan.touchpoints):
+        held = meeting.held_at or meeting.scheduled_at
+        met = [sponsors[email] for email in meeting.contact_emails if email in sponsors]
+        if meeting.status is TouchpointStatus.HELD and met and at - BRIEFED_WITHIN <= held <= at:
+            return (met[0].name or met[0].email, held.date().isoformat())
+    return None
+
+
+def _sponsors(contact: Contact, at: datetime) -> bool:
+    standing = contact.at(at)
+    return (
+        standing is not None
+        and standing.role is ContactRole.EXEC_SPONSOR
+        and standing.status is ContactStatus.ACTIVE
+    )
+
+
+# ------------------------------------------------------------------ clock and cadence
+
+
+def steps(meeting: Touchpoint | None, calendar: Calendar) -> dict[Step, date]:
+    """Return the days on which a review asks for something (Q3)."""
+    if meeting is None:
+        return {}
+    day = calendar.local_date(meeting.scheduled_at)
+    return {step: calendar.add_working_days(day, -before) for step, before in BEFORE.items()}
+
+
+def due_review(account: Account, ws: Workspace, last: Touchpoint | None, today: date) -> date | None:
+    """Return the last day of the period in which the next review is due; None where reviews are on demand
+    (Q4).
+
+    Periods are those of the calendar, whatever the renewal date: quarters, or half-years.
+    """
+    months = _months(account, ws)
+    if months is None:
+        return None
+    end = period_end(today, months)
+    held = last.held_at or last.scheduled_at if last else None
+    if held is not None and period_end(held.astimezone(ws.zone).date(), months) == end:
+        return period_end(end + timedelta(days=1), months)
+    return end
+
+
+def _months(account: Account, ws: Workspace) -> int | None:
+    segment = segment_of(account, ws.preset.segments)
+    return months_between_reviews(segment, ws.preset.segments) if segment else None
+
+
+def period_end(day: date, months: int) -> date:
+    """Return the last day of the calendar period of so many months that `day` lies in."""
+    last_month = ((day.month - 1) // months + 1) * months
+    following = date(day.year + last_month // 12, last_month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def kind_for(account: Account, ws: Workspace) -> TouchpointKind:
+    """Return what a review of this account is called: a QBR, or an EBR."""
+    segment = segment_of(account, ws.preset.segments) or Segment.MID_MARKET
+    return TouchpointKind(served(segment, ws.preset.segments).review)
+
+
+# ------------------------------------------------------------------ planning
+
+
+def scheduled(
+    account: Account,
+    ws: Workspace,
+    planned: Touchpoint | None,
+    at: datetime,
+    author: str,
+    now: datetime,
+) -> tuple[Touchpoint, Touchpoint | None]:
+    """Return the review as it is to stand, and the one it replaces, cancelled.
+
+    Refuses an instant that has passed, and the very instant it is planned for already.
+    """
+    if at <= now:
+        raise Refusal(_("A review is planned for a day to come."))
+    if planned is not None and planned.scheduled_at == at:
+        raise Refusal(
+            _("The review of {account} is planned for that day already.").format(account=account.name)
+        )
+    kind = planned.kind if planned else kind_for(account, ws)
+    new = Touchpoint(account.id, kind, at, author_email=author, recorded_at=now)
+    old = replace(planned, status=TouchpointStatus.CANCELLED, recorded_at=now) if planned else None
+    return new, old
