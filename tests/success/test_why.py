@@ -3,20 +3,29 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from success.health import score
 from success.metrics import METRICS, Dimension
 from success.presets import Preset, load
 from success.readings import NEVER, HealthRow, row_of
 from success.why import Change, Line, explain
+from tests.success.arrays import (
+    ALL,
+    AT,
+    FRAMEWORK,
+    KEYS,
+    PLAYBOOK,
+    UTC_ZONE,
+    Known,
+    known,
+    nano,
+    presets,
+    readings,
+)
 from tests.success.reference import Value
-from tests.success.test_health import ALL, AT, FRAMEWORK, PLAYBOOK, Known, known, nano, presets, readings
 
-UTC_ZONE = ZoneInfo("UTC")
 MONTH = timedelta(days=30)
 
 
@@ -122,9 +131,6 @@ def test_h9_a_stored_score_of_another_policy_is_the_one_that_was_shown() -> None
     )
     found = change(stored, now(PLAYBOOK, dau_mau_ratio="0.6"), PLAYBOOK)
     assert (found.score_then, found.delta, points(found)) == (60, 40, {"policy": Decimal("40.0")})
-
-
-KEYS = st.sampled_from(sorted(METRICS))
 
 
 @settings(max_examples=250, deadline=None)
