@@ -1,4 +1,7 @@
-"""`serve`, `socket`, `demo` and `manifest`: Mainstay where people are."""
+"""`serve`, `socket`, `demo` and `manifest`: Mainstay where people are.
+
+What serves is imported by the command that serves: the SDKs take long to load, and `ask` needs none of them.
+"""
 
 import asyncio
 import json
@@ -7,14 +10,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from bot.cli.start import opened, refusals
 from bot.house import House
-from bot.server import check_bind, create_app
 from bot.settings import read_settings
-from bot.slack.manifest import ROOT
-from bot.slack.manifest import manifest as manifest_of
 
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
@@ -33,6 +32,10 @@ def register(app: typer.Typer) -> None:
 
 def serve(ctx: typer.Context, host: HostOption = "127.0.0.1", port: PortOption = 3000) -> None:
     """Serve Slack over HTTP, Teams and the data API."""
+    import uvicorn
+
+    from bot.server import check_bind, create_app
+
     with opened(ctx) as house:
         check_bind(house.settings, host)
         uvicorn.run(create_app(house), host=host, port=port, log_config=None)
@@ -62,6 +65,7 @@ def demo(
 ) -> None:
     """Serve the whole product with a sample portfolio on this machine; no account anywhere is needed."""
     from bot.demo.serving import run
+    from bot.server import create_app
 
     with refusals():
         run(port, create_app, fresh=fresh)
@@ -69,12 +73,14 @@ def demo(
 
 @manifest.command("slack")
 def slack_manifest(
-    url: UrlOption,
-    root: Annotated[str, typer.Option(help="The slash command that takes any question.")] = ROOT,
+    url: UrlOption = "",
+    root: Annotated[str, typer.Option(help="The slash command that takes any question.")] = "cs",
     prefix: Annotated[str, typer.Option(help="Put before /health and the other short ones.")] = "",
     socket_mode: Annotated[bool, typer.Option("--socket", help="For Socket Mode.")] = False,
 ) -> None:
     """Print the Slack app manifest."""
+    from bot.slack.manifest import manifest as manifest_of
+
     made = manifest_of(_https(url), root=root, prefix=prefix, socket_mode=socket_mode)
     typer.echo(json.dumps(made, indent=2))
 

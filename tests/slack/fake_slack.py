@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType, encode_basic_auth, web
 
 from tests.slack.block_kit_limits import message_faults, view_faults
 
@@ -178,7 +178,7 @@ class FakeSlack:
             "views.publish": self._views_publish,
         }
         if method == "oauth.v2.access":
-            return _installed(arguments)
+            return _installed(arguments, authorization)
         token = authorization.removeprefix("Bearer ")
         if not token:
             raise Refused("not_authed")
@@ -375,8 +375,8 @@ def _faulty(fault: Fault) -> web.Response:
     return web.Response(status=fault.status, text="<html>trouble</html>", headers=headers)
 
 
-def _installed(arguments: Json) -> Json:
-    if (arguments.get("client_id"), arguments.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+def _installed(arguments: Json, authorization: str) -> Json:
+    if authorization != encode_basic_auth(CLIENT_ID, CLIENT_SECRET):
         raise Refused("bad_client_secret")
     team = {CODE: TEAM, "code-of-another-team": ELSEWHERE}.get(arguments.get("code", ""))
     if arguments.get("code") == "code-of-an-organisation":
