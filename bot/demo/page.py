@@ -205,8 +205,8 @@ class Page:
         stage, user = self._stage, spot.user
         people, reader, now = stage.people(), stage.reader(user), stage.clock.now()
         base = f"/as/{scene.handle(user.email)}/{where}"
-        messages = stage.mailbox.conversation(spot.conversation, user.email)
-        lines = scene.lines(messages, people, reader, f"{base}/press")
+        said = stage.mailbox.conversation(spot.conversation, user.email)
+        messages, earlier = scene.latest(said, shown)
         places = scene.places(user, where, stage.mailbox)
         return {
             "lang": reader.locale.replace("_", "-"),
@@ -217,8 +217,8 @@ class Page:
             "here": next(place for place in places if place.here),
             "elsewhere": any(place.unread for place in places),
             "faces": scene.faces(people, user, stage.mailbox, stage.ws, now),
-            "lines": lines[-shown:],
-            "earlier": shown + scene.SHOWN if len(lines) > shown else 0,
+            "lines": scene.lines(messages, people, reader, f"{base}/press"),
+            "earlier": shown + scene.SHOWN if earlier else 0,
             "clock": scene.standing(now, reader),
             "tries": scene.TRIES,
             "sheet": render(form, reader, f"{base}/press") if form else None,

@@ -178,6 +178,13 @@ def standing(now: datetime, reader: Reader) -> ClockFace:
     )
 
 
+def latest(messages: Sequence[Message], count: int) -> tuple[list[Message], bool]:
+    """Return the last `count` messages with their threads, and whether there are earlier ones."""
+    roots = [one.id for one in messages if one.root is None]
+    kept = set(roots[-count:])
+    return [one for one in messages if (one.root or one.id) in kept], len(roots) > count
+
+
 def lines(messages: Sequence[Message], people: Sequence[User], reader: Reader, press: str) -> list[Line]:
     """Return messages as shown to a reader: threads under their roots, a day named where it begins."""
     colours = hues(people)
