@@ -17,7 +17,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, select, tuple_, update
+from sqlalchemy import Integer, Row, bindparam, exists, select, tuple_, update
 
 from storage.repository import Repository
 from storage.sql import is_in, once
@@ -28,6 +28,45 @@ from success.view import View
 
 _older, _root = outbox.alias("older"), outbox.alias("root")
 _WAITING = outbox.c.ended_at.is_(None)
+_HAS_OLDER = exists().where(
+    _older.c.workspace == outbox.c.workspace,
+    _older.c.conversation == outbox.c.conversation,
+    _older.c.ended_at.is_(None),
+    tuple_(_older.c.place_in_line, _older.c.id) < tuple_(outbox.c.place_in_line, outbox.c.id),
+)
+_WAITS_FOR_ROOT = exists().where(
+    outbox.c.reply_to.is_not(None),
+    _root.c.workspace == outbox.c.workspace,
+    _root.c.dedupe_key == outbox.c.reply_to,
+    _root.c.ended_at.is_(None),
+)
+# In an UPDATE, a parameter called like a column would be set: these have names of their own.
+_OURS = outbox.c.workspace == bindparam("ours")
+_DUE = (
+    select(outbox.c.id)
+    .where(_OURS, _WAITING, outbox.c.due_at <= bindparam("now"), ~_HAS_OLDER, ~_WAITS_FOR_ROOT)
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+    # Left out on SQLite, where a writer is alone anyway.
+    .with_for_update(skip_locked=True, of=outbox)
+    .cte("due")
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(_DUE.c.id)))
+    .values(due_at=bindparam("lease_end"), attempts=outbox.c.attempts + 1)
+    .returning(outbox)
+)
+_REPORTED = update(outbox).where(_OURS, outbox.c.id == bindparam("number"), _WAITING)
+_SENT = _REPORTED.values(
+    ended_at=bindparam("now"),
+    platform=bindparam("sent_on"),
+    place=bindparam("sent_to"),
+    message_id=bindparam("sent_as"),
+)
+_IN_TIME = _REPORTED.where(outbox.c.attempts == bindparam("attempt"))
+_LATER = _IN_TIME.values(due_at=bindparam("again"), why=bindparam("because"))
+_NEVER = _IN_TIME.values(ended_at=bindparam("now"), why=bindparam("because"))
 
 
 class Outbox(Repository):
@@ -60,21 +99,9 @@ class Outbox(Repository):
 
     def claim(self, now: datetime, lease_seconds: float, limit: int) -> list[Claimed]:
         """Lease due notices, at most one per conversation, oldest first; safe among many workers."""
-        due = (
-            select(outbox.c.id)
-            .where(self._here(outbox), _WAITING, outbox.c.due_at <= now, ~_has_older(), ~_waits_for_root())
-            .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(limit)
-            # Ignored by SQLite, where a writer is alone anyway.
-            .with_for_update(skip_locked=True, of=outbox)
-            .cte("due")
-        )
-        rows = self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(select(due.c.id)))
-            .values(due_at=now + timedelta(seconds=lease_seconds), attempts=outbox.c.attempts + 1)
-            .returning(outbox)
-        ).all()
+        lease_end = now + timedelta(seconds=lease_seconds)
+        asked = {"ours": self._workspace, "now": now, "lease_end": lease_end, "most": limit}
+        rows = self._connection.execute(_CLAIM, asked).all()
         roots = self._roots({row.reply_to for row in rows if row.reply_to})
         # RETURNING promises no order.
         in_line = sorted(rows, key=lambda row: (row.place_in_line, row.id))
@@ -82,10 +109,16 @@ class Outbox(Repository):
 
     def record(self, claimed: Claimed, result: SendResult, now: datetime) -> None:
         """Store what came of a delivery and end the lease."""
-        mine = and_(self._here(outbox), outbox.c.id == claimed.id, _WAITING)
-        if not isinstance(result, Sent):
-            mine = and_(mine, outbox.c.attempts == claimed.attempt)
-        self._connection.execute(update(outbox).where(mine).values(_outcome(result, now)))
+        mine = {"ours": self._workspace, "number": claimed.id, "attempt": claimed.attempt, "now": now}
+        match result:
+            case Sent(platform, place, message_id):
+                where = {"sent_on": platform, "sent_to": place, "sent_as": message_id}
+                self._connection.execute(_SENT, mine | where)
+            case Later(after, why):
+                again = {"again": now + timedelta(seconds=after), "because": why}
+                self._connection.execute(_LATER, mine | again)
+            case Never(why):
+                self._connection.execute(_NEVER, mine | {"because": why})
 
     def known(self, dedupe_keys: Collection[str]) -> set[str]:
         """Return which of these keys were ever put."""
@@ -125,34 +158,6 @@ class Outbox(Repository):
             )
         )
         return {row.dedupe_key: (row.platform, row.place, row.message_id) for row in rows}
-
-
-def _has_older() -> ColumnElement[bool]:
-    return exists().where(
-        _older.c.workspace == outbox.c.workspace,
-        _older.c.conversation == outbox.c.conversation,
-        _older.c.ended_at.is_(None),
-        tuple_(_older.c.place_in_line, _older.c.id) < tuple_(outbox.c.place_in_line, outbox.c.id),
-    )
-
-
-def _waits_for_root() -> ColumnElement[bool]:
-    return exists().where(
-        outbox.c.reply_to.is_not(None),
-        _root.c.workspace == outbox.c.workspace,
-        _root.c.dedupe_key == outbox.c.reply_to,
-        _root.c.ended_at.is_(None),
-    )
-
-
-def _outcome(result: SendResult, now: datetime) -> dict[str, Any]:
-    match result:
-        case Sent(platform, place, message_id):
-            return {"ended_at": now, "platform": platform, "place": place, "message_id": message_id}
-        case Later(after, why):
-            return {"due_at": now + timedelta(seconds=after), "why": why}
-        case Never(why):
-            return {"ended_at": now, "why": why}
 
 
 def _notice(row: Row[Any]) -> Notice:
