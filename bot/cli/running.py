@@ -78,10 +78,10 @@ def slack_manifest(
     prefix: Annotated[str, typer.Option(help="Put before /health and the other short ones.")] = "",
     socket_mode: Annotated[bool, typer.Option("--socket", help="For Socket Mode.")] = False,
 ) -> None:
-    """Print the Slack app manifest."""
+    """Print the Slack app manifest; in Socket Mode no address is needed."""
     from bot.slack.manifest import manifest as manifest_of
 
-    made = manifest_of(_https(url), root=root, prefix=prefix, socket_mode=socket_mode)
+    made = manifest_of("" if socket_mode else _https(url), root=root, prefix=prefix, socket_mode=socket_mode)
     typer.echo(json.dumps(made, indent=2))
 
 
