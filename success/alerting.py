@@ -98,12 +98,14 @@ def open_alerts_at(uow: UnitOfWork, ws: Workspace, account_id: int, at: datetime
     Evaluated from the facts known by then, with what people had done by then; nothing is stored. An alert
     that nobody had opened yet has no id.
     """
-    facts = load(uow, ws, [account_id], at).get(account_id)
+    were = _alerts_at(uow, account_id, at)
+    dated = [alert for alert in were if alert.since <= at]
+    facts = load(uow, ws, [account_id], at, {account_id: dated}).get(account_id)
     if facts is None:
         return []
     owner = uow.people.get(facts.account.owner_email) if facts.account.owner_email else None
     course = _course(ws, facts, {owner.email: owner} if owner else {}, reading=True)
-    alerts = {alert.key: alert for alert in _alerts_at(uow, account_id, at)}
+    alerts = {alert.key: alert for alert in were}
     found = {finding.key: finding for finding in findings(facts, ws)}
     then = [_then(alerts.get(key), found.get(key), course) for key in {*alerts, *found}]
     live = [alert for alert in then if alert is not None and alert.is_live]
