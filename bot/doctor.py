@@ -7,10 +7,6 @@ from enum import StrEnum
 
 from bot.house import House
 from bot.settings import Settings, name_of
-from bot.slack.checkup import missing_scopes
-from bot.slack.web import Trouble
-from bot.teams.connect import token_source
-from bot.teams.tokens import TokenSource
 from scheduler.ticks import TICKS, last_run
 from storage.migrate import is_current
 from success.errors import Unavailable
@@ -114,37 +110,6 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield wrong("SLACK_BOT_TOKEN", "is an app token", "Use the one that begins with xoxb-.")
     if app is not None and not app.get_secret_value().startswith("xapp-"):
         yield wrong("SLACK_APP_TOKEN", "is not an app token", "Use the one that begins with xapp-.")
-
-
-def examine_online(settings: Settings) -> Iterator[Finding]:
-    """Ask the platforms whether they take our tokens; the only look that calls anybody."""
-    if settings.slack_bot_token is not None:
-        yield _slack_online(settings.slack_api_url, settings.slack_bot_token.get_secret_value())
-    source = token_source(settings)
-    if source is not None:
-        yield _teams_online(source)
-
-
-def _slack_online(url: str, token: str) -> Finding:
-    try:
-        missing = missing_scopes(url, token)
-    except Trouble as trouble:
-        return wrong("Slack, asked", f"answers {trouble.error}", "Check SLACK_BOT_TOKEN and SLACK_API_URL.")
-    if missing:
-        mend = "Install the app again with the scopes of `mainstay manifest slack`."
-        return wrong("Slack, asked", f"the token lacks {', '.join(missing)}", mend)
-    return fine("Slack, asked", "takes the token, and every scope is granted")
-
-
-def _teams_online(source: TokenSource) -> Finding:
-    mend = "Check MicrosoftAppId, MicrosoftAppPassword, MicrosoftAppType and MicrosoftAppTenantId."
-    try:
-        got = source()
-    except (OSError, ValueError) as error:
-        return wrong("Teams, asked", f"no token could be fetched: {error}", mend)
-    if "access_token" not in got:
-        return wrong("Teams, asked", f"refuses the app: {got.get('error')}", mend)
-    return fine("Teams, asked", "gives the app a token")
 
 
 def _database(house: House) -> Finding:

@@ -12,8 +12,6 @@ from bot.deliver import Door, Place, Platform
 from bot.documents.review import Documents
 from bot.house import Clock, House
 from bot.settings import DEFAULT_WORKSPACE, BadSetting, Settings
-from bot.slack.connect import slack_platform
-from bot.teams.send import teams_platform
 from handlers.router import Router
 from storage.uow import Database, Units, open_database
 from success.addressing import ESCALATIONS
@@ -69,9 +67,14 @@ def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) 
 
 def _platforms(settings: Settings, open_unit: Units, now: Clock) -> dict[str, Platform]:
     platforms: list[Platform] = []
+    # Their SDKs take most of a second to import, which a command that uses neither should not wait for.
     if settings.has_slack:
+        from bot.slack.connect import slack_platform
+
         platforms.append(slack_platform(settings, open_unit, now))
     if settings.has_teams:
+        from bot.teams.send import teams_platform
+
         platforms.append(teams_platform(settings, open_unit, now))
     return {platform.name: platform for platform in platforms}
 

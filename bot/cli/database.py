@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.start import opened, stop
-from bot.doctor import Finding, State, examine, examine_online
+from bot.doctor import Finding, State, examine
 from bot.settings import Settings, faults, name_of
 from storage.migrate import upgrade
 
@@ -68,6 +68,8 @@ def doctor(
     with opened(ctx, migrated=False) as house:
         findings = list(examine(house, house.now()))
         if online:
+            from bot.doctor_online import examine_online
+
             findings += examine_online(house.settings)
     for finding in findings:
         _tell(finding)
