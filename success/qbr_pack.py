@@ -26,6 +26,7 @@ from success.workspace import Workspace
 
 QUARTER = timedelta(days=91)
 MOST_PRIORITIES = 3
+KNOWN = (Source.SUPPLIED, Source.DERIVED)
 USAGE = ("active_seats_ratio", "feature_adoption", "dau_mau_ratio", "usage_trend")
 SUPPORT = ("ticket_trend", "open_critical_issues", "escalations", "self_service_rate")
 
@@ -113,11 +114,11 @@ def _nano(row: HealthRow, key: str) -> int:
 
 def _value(row: HealthRow, key: str) -> Decimal | None:
     code = METRICS[key].code - 1
-    return Decimal(row.values[code]) / 10**9 if row.source[code] != Source.MISSING else None
+    return Decimal(row.values[code]) / 10**9 if row.source[code] in KNOWN else None
 
 
 def _figures(row: HealthRow, keys: Sequence[str]) -> tuple[Figure, ...]:
-    known = (key for key in keys if row.source[METRICS[key].code - 1] != Source.MISSING)
+    known = (key for key in keys if row.source[METRICS[key].code - 1] in KNOWN)
     return tuple((key, _nano(row, key)) for key in known)
 
 

@@ -14,7 +14,7 @@ from success.qbr_pack import Pack
 from success.texts import _
 from success.view import Amount, Moment
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def markdown(pack: Pack, reader: Reader) -> str:
