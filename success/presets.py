@@ -23,6 +23,7 @@ from success.escalation_rules import EscalationRules
 from success.expansion_rules import ExpansionRules
 from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, Dimension
+from success.office_hours import OfficeHours
 from success.renewal_rules import RenewalRules
 from success.risk_rules import RiskRules
 from success.sections import Days, Section
@@ -144,6 +145,7 @@ class Preset(Section):
     calibration: Calibration
     signals: SignalRules
     segments: SegmentRules
+    working_time: OfficeHours
     lifecycle: LifecycleRules
     renewal: RenewalRules
     escalation: EscalationRules

@@ -1,6 +1,7 @@
 """Working time: working days, public holidays and office hours in a person's own zone.
 
-By default Monday to Friday, 09:00–18:00. Instants given and returned are aware; those returned are UTC.
+Monday to Friday, 09:00–18:00, unless the preset says otherwise. Instants given and returned are aware; those
+returned are UTC.
 """
 
 from dataclasses import dataclass
@@ -130,4 +131,5 @@ class Calendar:
 
 def calendar_for(ws: Workspace, user: User | None) -> Calendar:
     """Return when `user` works; without one, when the workspace does."""
-    return Calendar(ws.zone_of(user), ws.country)
+    hours = ws.preset.working_time
+    return Calendar(ws.zone_of(user), ws.country, hours.start, hours.end, hours.days)

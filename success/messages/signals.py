@@ -168,17 +168,6 @@ def _obliged(alert: Alert) -> str:
             return _("Hold a check-in: {owner}, by {due}.")
 
 
-def band_obligation(band: Band) -> str:
-    """Return what a band obliges to (H3)."""
-    words = {
-        Band.GREEN: _("Ask for a reference, and for an expansion once its gate is passed."),
-        Band.YELLOW: _("Hold a check-in within 7 days and assess the risk."),
-        Band.RED: _("Bring in an executive within 48 hours and write a save plan."),
-        Band.UNKNOWN: _("Ask the owner for data."),
-    }
-    return words[band]
-
-
 # ------------------------------------------------------------------ facts into words
 
 

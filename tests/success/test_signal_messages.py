@@ -8,7 +8,6 @@ import pytest
 from success.alerts import Alert, Level
 from success.format import Reader, plain
 from success.messages.signals import (
-    band_obligation,
     cleared_parts,
     example,
     label,
@@ -17,7 +16,6 @@ from success.messages.signals import (
     reason,
     reason_parts,
 )
-from success.readings import Band
 from success.signals import SIGNALS
 from success.view import Bullets, Moment, Person, Text, View
 
@@ -71,13 +69,6 @@ def test_somebodys_note_stays_text() -> None:
 )
 def test_w1_v2_what_an_alert_asks_for_of_whom_and_by_when(key: str, level: Level, said: str) -> None:
     assert plain(obligation(an_alert(key, level), ANA), Reader()) == said
-
-
-def test_h3_what_a_band_obliges_to() -> None:
-    assert "48 hours" in band_obligation(Band.RED)
-    assert "7 days" in band_obligation(Band.YELLOW)
-    assert "reference" in band_obligation(Band.GREEN)
-    assert "Ask the owner" in band_obligation(Band.UNKNOWN)
 
 
 @pytest.mark.parametrize(

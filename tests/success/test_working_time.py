@@ -1,13 +1,18 @@
 """Working time: days, hours, holidays, and the two nights a year when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from success.working_time import Calendar, known_country
+from success.errors import BadPreset
+from success.people import Role, User
+from success.presets import load
+from success.working_time import Calendar, calendar_for, known_country
+from success.workspace import Workspace
 
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"), "DE")
 NEW_YORK = Calendar(ZoneInfo("America/New_York"), "US")
@@ -129,3 +134,18 @@ def test_known_countries() -> None:
     assert known_country("DE-BY")
     assert not known_country("XX")
     assert not known_country("DE-XX")
+
+
+def test_office_hours_are_those_of_the_preset(tmp_path: Path) -> None:
+    path = tmp_path / "gulf.toml"
+    hours = "start = 08:00:00\nend = 16:00:00\ndays = [6, 0, 1, 2, 3]"
+    path.write_text(f'name = "gulf"\nextends = "framework"\n[working_time]\n{hours}', "utf-8")
+    ws = Workspace("acme-inc", ZoneInfo("Asia/Dubai"), "en", None, load(str(path)))
+    gulf = calendar_for(ws, None)
+    assert gulf.next_working_time(utc("2026-04-03T08:00")) == utc("2026-04-05T04:00"), "Friday to Sunday"
+    shipped = Workspace("acme-inc", ZoneInfo("Asia/Dubai"), "en", None, load("playbook"))
+    ana = User("ana@mainstay.example", "Ana", Role.CSM, timezone="Europe/Berlin")
+    assert calendar_for(shipped, ana) == Calendar(ZoneInfo("Europe/Berlin"))
+    path.write_text('name = "gulf"\nextends = "framework"\n[working_time]\nend = 08:00:00', "utf-8")
+    with pytest.raises(BadPreset, match="start must be before end"):
+        load(str(path))
