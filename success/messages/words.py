@@ -1,5 +1,6 @@
 """The words for what the subject counts: bands, dimensions, metrics and their values, stages, meetings."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from success.account import RenewalStage, Segment
@@ -25,6 +26,14 @@ _DIMENSIONS = {
     Dimension.SUPPORT: N_("Support"),
     Dimension.OUTCOMES: N_("Outcomes"),
     Dimension.RELATIONSHIP: N_("Relationship"),
+}
+
+_DIMENSION_NAMES = {  # inside a sentence
+    Dimension.USAGE: N_("usage"),
+    Dimension.ENGAGEMENT: N_("engagement"),
+    Dimension.SUPPORT: N_("support"),
+    Dimension.OUTCOMES: N_("outcomes"),
+    Dimension.RELATIONSHIP: N_("relationship"),
 }
 
 _METRICS = {
@@ -131,6 +140,18 @@ def dimension_score(ten_thousandths: int) -> str:
 def dimension_word(dimension: Dimension) -> str:
     """Return the name of a dimension."""
     return _(_DIMENSIONS[dimension])
+
+
+def dimension_names(dimensions: Sequence[Dimension]) -> str:
+    """Return dimensions as they are named inside a sentence: usage, support and outcomes."""
+    return listed([_(_DIMENSION_NAMES[each]) for each in dimensions])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as one list: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
 
 
 def metric_word(key: str) -> str:
