@@ -106,6 +106,12 @@ class World:
             self.tick(start)
             start += step
 
+    def daily(self, start: datetime, days: int, *hours: float) -> None:
+        """Tick at some hours of each of so many days."""
+        for day in range(days):
+            for hour in hours:
+                self.tick(start + day * DAY + timedelta(hours=hour))
+
     def sent(self, kind: str | None = None) -> list[Notice]:
         """Return what went out so far, of one kind where named."""
         return [claimed.notice for claimed in self.post.taken if kind in (None, claimed.notice.kind)]
