@@ -3,6 +3,7 @@
 Nobody learns a name they may not read: not from a choice, not from the nearest names, not from a refusal.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
@@ -20,6 +21,8 @@ CLEARLY_AHEAD = 5  # points by which the best must lead to be taken without aski
 SUGGESTED = 5
 LONGEST_ECHO = 60
 LOOKED_AT = 50
+
+_FIGURES = re.compile(r"\d+")
 
 Readable = Callable[[Account], bool]
 
@@ -101,7 +104,12 @@ def _scores(names: Sequence[AccountName], key: str) -> dict[int, float]:
 
 
 def likeness(key: str, name: str) -> float:
-    """Return how well each word of `key` is found in `name`, 0–100; words of `name` left over cost little."""
+    """Return how well each word of `key` is found in `name`, 0–100; words of `name` left over cost little.
+
+    A figure is never a typo: names that differ in one are only near.
+    """
+    if set(_FIGURES.findall(key)) - set(_FIGURES.findall(name)):
+        return NEAR
     said, called = key.split(), name.split()
     worst = min(max(fuzz.ratio(word, other) for other in called) for word in said)
     return max(fuzz.ratio(key, name), worst - max(0, len(called) - len(said)))

@@ -92,6 +92,7 @@ def checkup(here: Here) -> messages.Checkup:
     account, uow, ws = here.account, here.uow, here.ws
     row = scoring.health_at(uow, ws, account.id, here.now)
     alerts = tuple(uow.alerts.of([account.id]).get(account.id, ()))
+    running = uow.escalations.open_for(account.id)
     owner = _owner(here)
     behind = _remembered(row, owner, here, pressing=is_pressing(alerts))
     return messages.Checkup(
@@ -106,6 +107,7 @@ def checkup(here: Here) -> messages.Checkup:
         alerts=alerts,
         step=next_step(row.today.band, alerts, behind.planned),
         felt=behind.felt,
+        escalated=running.opened_at if running else None,
         today=here.today,
         place=_place(here),
         works=permissions.may_act(here.actor, account, ws, _knowing(owner, here), here.now),

@@ -62,8 +62,9 @@ _TONES = {Band.GREEN: "good", Band.YELLOW: "warn", Band.RED: "bad", Band.UNKNOWN
 class Checkup:
     """Everything the answer says. `today` is the reader's date, `acting` who stands in for an absent owner.
 
-    `works` says whether the reader may act on the account, and so whether buttons that act are offered;
-    `place` names the channel it can be shared in, nothing where only the reader sees it.
+    `escalated` is since when an escalation runs. `works` says whether the reader may act on the account, and
+    so whether buttons that act are offered; `place` names the channel it can be shared in, nothing where only
+    the reader sees it.
     """
 
     account: Account
@@ -77,6 +78,7 @@ class Checkup:
     alerts: tuple[Alert, ...]
     step: NextStep | None
     felt: Entry | None
+    escalated: datetime | None
     today: date
     works: bool
     place: str = ""
@@ -170,6 +172,7 @@ def _facts(facts: Checkup) -> tuple[Fact, ...]:
     )
     return (
         Fact(label=_("Next step"), parts=_next_step(facts)),
+        *_escalation(facts),
         Fact(label=_("Renewal"), parts=renewal_parts(account, facts.stage, facts.today)),
         Fact(label=_("ARR"), parts=segment),
         Fact(label=_("Owner"), parts=_owner(facts)),
@@ -191,6 +194,12 @@ def _next_step(facts: Checkup) -> Parts:
         _("{what} · {owner} · {due}") if step.step is Step.MEETING else _("{what} · {owner} · by {due}")
     )
     return say(template, what=_step_words(step), owner=owner, due=due)
+
+
+def _escalation(facts: Checkup) -> list[Fact]:
+    if facts.escalated is None:
+        return []
+    return [Fact(label=_("Escalated"), parts=say(_("since {day}"), day=Moment(at=facts.escalated)))]
 
 
 def _step_words(step: NextStep) -> str:
@@ -332,7 +341,10 @@ def _buttons(facts: Checkup) -> list[Button]:
         buttons.append(Button(label=_("Alerts"), command="alerts", args=args))
     if facts.works:
         buttons.append(Button(label=_("Check-in done"), command="checkin done", args=args, opens="form"))
-        if facts.row.today.band is Band.RED or any(alert.level is Level.CRITICAL for alert in facts.alerts):
+        critical = any(alert.level is Level.CRITICAL for alert in facts.alerts)
+        if facts.escalated:
+            buttons.append(Button(label=_("Save plan"), command="save", args=args))
+        elif critical or facts.row.today.band is Band.RED:
             buttons.append(
                 Button(label=_("Escalate"), command="escalate", args=args, style="danger", opens="form")
             )
@@ -378,6 +390,7 @@ def example() -> View:
             alerts=samples.ALERTS,
             step=NextStep(Step.EXECUTIVE, samples.CRITICAL.due),
             felt=samples.FELT,
+            escalated=None,
             today=samples.TODAY,
             works=True,
             place="#customers",

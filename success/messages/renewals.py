@@ -79,23 +79,25 @@ def outlook_word(outlook: Forecast) -> str:
 
 
 def _table(rows: Sequence[Row]) -> Table:
+    """The notice dates have a column where any is known."""
+    noticed = any(row.account.notice_date for row in rows)
     columns = (
         Column(label=_("Account")),
         Column(label=_("Renewal")),
-        Column(label=_("Notice by")),
+        *((Column(label=_("Notice by")),) if noticed else ()),
         Column(label=_("Stage")),
         Column(label=_("ARR"), numeric=True),
         Column(label=_("Health")),
         Column(label=_("Forecast")),
     )
-    return Table(caption=_("Renewals"), columns=columns, rows=tuple(map(_cells, rows)))
+    return Table(caption=_("Renewals"), columns=columns, rows=tuple(_cells(row, noticed) for row in rows))
 
 
-def _cells(row: Row) -> tuple[Parts, ...]:
+def _cells(row: Row, noticed: bool) -> tuple[Parts, ...]:
     return (
         (Text(text=row.account.name),),
         (_day(row.account.renewal_date),),
-        (_day(row.account.notice_date),),
+        *(((_day(row.account.notice_date),),) if noticed else ()),
         (Text(text=stage_word(row.stage)),),
         money(row.account),
         (Text(text=score_words(row.mark)),),

@@ -71,6 +71,15 @@ def _ranked(rows: Sequence[RiskRow], currency: str | None) -> list[Block]:
     table: list[Block] = [Table(caption=caption, columns=columns, rows=cells)]
     if len(rows) > len(shown):
         table.append(note(_("+{count} more"), count=number_text(len(rows) - len(shown))))
+    if currency:
+        stake = Amount(value=sum((row.weight for row in rows), Decimal(0)).quantize(1), currency=currency)
+        critical = sum(row.critical for row in rows)
+        together = ngettext(
+            "At stake together: {stake}. {count} account has an open Critical alert.",
+            "At stake together: {stake}. {count} accounts have an open Critical alert.",
+            critical,
+        )
+        table.append(note(together, stake=stake, count=number_text(critical)))
     return table
 
 

@@ -97,6 +97,9 @@ def test_an_exact_search_tells_nothing_else(shop: Units) -> None:
         ("acme", "acne", False),  # another company, not a typo of a four-letter name
         ("globxe", "globex", True),
         ("west globex", "globex west", True),
+        ("company 389", "company_389", True),
+        ("company_38", "company_389", False),
+        ("company 9999", "company_999", False),
     ],
 )
 def test_likeness_goes_word_by_word(key: str, name: str, close: bool) -> None:
