@@ -51,6 +51,7 @@ FROM met
 WHERE was_scheduled AND status IN ('held', 'missed') AND scheduled_at >= :since AND scheduled_at <= :at
 GROUP BY account_id
 """.replace("{met}", _MET)
+# COALESCE keeps the search from starting at the kind: a handful of accounts, not all answers, are asked for.
 _NPS = """
 SELECT account_id, score, answered_at FROM (
     SELECT
@@ -59,12 +60,13 @@ SELECT account_id, score, answered_at FROM (
             PARTITION BY account_id ORDER BY answered_at DESC, respondent_email DESC
         ) AS place
     FROM answers
-    WHERE workspace = :workspace AND account_id IN {ids} AND kind = 'nps' AND answered_at <= :at
+    WHERE workspace = :workspace AND account_id IN {ids} AND COALESCE(kind, '') = 'nps'
+        AND answered_at <= :at
 ) AS given WHERE place = 1
 """
 _CSAT = """
 SELECT account_id, CAST(SUM(score) AS BIGINT), COUNT(*), MAX(answered_at) FROM answers
-WHERE workspace = :workspace AND account_id IN {ids} AND kind = 'csat'
+WHERE workspace = :workspace AND account_id IN {ids} AND COALESCE(kind, '') = 'csat'
     AND answered_at >= :since AND answered_at <= :at
 GROUP BY account_id
 """
@@ -79,28 +81,25 @@ GROUP BY account_id
 # window and when last, and when last somebody whose standing at the instant is that of an active sponsor.
 _CONTACTS = """
 {met},
-sponsors AS MATERIALIZED ( -- else SQLite would look for them anew for every person met
-    SELECT account_id, LOWER(email) AS email FROM standings
-    WHERE workspace = :workspace AND account_id IN {ids} AND role = 'exec_sponsor' AND status = 'active'
-        AND since = (
-            SELECT MAX(known.since) FROM standings AS known
-            WHERE known.workspace = standings.workspace AND known.account_id = standings.account_id
-                AND known.email = standings.email AND known.since <= :at
-        )
-),
 present AS (
-    SELECT met.account_id, met.met_at, LOWER(person.value) AS email
+    SELECT met.account_id, LOWER(person.value) AS email, MAX(met.met_at) AS last
     FROM met CROSS JOIN {each met.contact_emails AS person}
     WHERE met.status = 'held' AND met.met_at <= :at
+    GROUP BY met.account_id, LOWER(person.value)
 ),
 seen AS (
     SELECT
         present.account_id,
-        COUNT(DISTINCT CASE WHEN met_at >= :since THEN present.email END) AS different,
-        MAX(CASE WHEN met_at >= :since THEN met_at END) AS last,
-        MAX(CASE WHEN sponsors.email IS NOT NULL THEN met_at END) AS sponsor
-    FROM present LEFT JOIN sponsors
-        ON sponsors.account_id = present.account_id AND sponsors.email = present.email
+        COUNT(CASE WHEN last >= :since THEN 1 END) AS different,
+        MAX(CASE WHEN last >= :since THEN last END) AS last,
+        MAX(CASE WHEN standing.role = 'exec_sponsor' AND standing.status = 'active' THEN last END) AS sponsor
+    FROM present LEFT JOIN standings AS standing
+        ON standing.workspace = :workspace AND standing.account_id = present.account_id
+            AND standing.email = present.email AND standing.since = (
+                SELECT MAX(held.since) FROM standings AS held
+                WHERE held.workspace = :workspace AND held.account_id = present.account_id
+                    AND held.email = present.email AND held.since <= :at
+            )
     GROUP BY present.account_id
 ),
 known AS (

@@ -96,6 +96,8 @@ answers = Table(
     Column("comment", Remark),
     of_account(),
 )
+# Serves "did anybody ever answer such a survey?" (H8), which is asked whenever an account is scored.
+Index("ix_answers_kind", answers.c.workspace, answers.c.kind, answers.c.answered_at)
 
 goals = Table(
     "goals",

@@ -9,8 +9,10 @@ from sqlalchemy import event
 
 from storage.uow import Database, Unit
 from success.alerts import Alert, Level
+from success.health import as_of
+from success.presets import load
 from tests.conftest import WORKSPACE
-from tests.factories import DAY, NOW, a_notice
+from tests.factories import BERLIN, DAY, NOW, a_notice
 
 ASKED: dict[str, tuple[Callable[[Unit], Any], set[str]]] = {
     "accounts.exact": (
@@ -55,6 +57,10 @@ ASKED: dict[str, tuple[Callable[[Unit], Any], set[str]]] = {
     ),
     "recorded.of": (lambda uow: uow.recorded.of([1], NOW), {"(workspace=? AND account_id=?"}),
     "health.current": (lambda uow: uow.health.current(1), {"(workspace=? AND account_id=?)"}),
+    "health.current at": (
+        lambda uow: uow.health.current(1, NOW),
+        {"(workspace=? AND account_id=? AND metric=? AND observed_at>? AND observed_at<?)"},
+    ),
     "alerts.of": (lambda uow: uow.alerts.of([1]), {"alerts USING INDEX"}),
     "alerts.overdue": (lambda uow: uow.alerts.overdue(NOW), {"ix_alerts_due (workspace=? AND due<?)"}),
     "alerts.save": (
@@ -92,6 +98,18 @@ def test_it_is_answered_by_an_index(sqlite_database: Database, question: str) ->
     walked = [step for step in plans if step.startswith("SCAN") and "json_each" not in step]
     assert set(walked) <= {"SCAN due", "SCAN anon_1", "SCAN CONSTANT ROW"}, steps
     assert not any(step.endswith("(workspace=?)") for step in plans), steps
+
+
+def test_what_scoring_reads_is_found_by_account(sqlite_database: Database) -> None:
+    scope = as_of(load("framework"), NOW, BERLIN)
+    with _plans(sqlite_database) as plans, sqlite_database.unit(WORKSPACE)(write=True) as uow:
+        uow.measurements.readings([1, 2], scope)
+    tables = ("observations", "touchpoints", "answers", "goals", "standings", "standing ", "held ")
+    searched = [step for step in plans if step.startswith(tuple(f"SEARCH {table}" for table in tables))]
+    assert len(searched) >= len(tables)
+    assert all("account_id=?" in step for step in searched), searched
+    walked = {step.split()[1] for step in plans if step.startswith("SCAN")}
+    assert walked <= {"json_each", "person", "present", "given", "(subquery-4)", "known"}, plans
 
 
 @contextmanager

@@ -58,6 +58,7 @@ def upgrade() -> None:
             name=op.f("pk_answers"),
         ),
     )
+    op.create_index("ix_answers_kind", "answers", ["workspace", "kind", "answered_at"], unique=False)
     op.create_table(
         "arr_events",
         sa.Column("workspace", types.Words(), nullable=False),
