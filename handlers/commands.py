@@ -4,6 +4,7 @@ from handlers import (
     accounts,
     alerts,
     checkin,
+    contacts,
     escalations,
     expansion,
     health,
@@ -14,6 +15,7 @@ from handlers import (
     qbr,
     renewal,
     settings,
+    team,
     today,
     voice,
 )
@@ -23,7 +25,9 @@ __all__ = ["COMMANDS", "SUBJECTS", "Command", "words_for"]
 
 SUBJECTS = (
     health,
+    contacts,
     accounts,
+    team,
     today,
     alerts,
     checkin,

@@ -6,11 +6,14 @@ from handlers.settled import settled
 from handlers.slots import Name, Words
 from success import permissions
 from success.account import RenewalStage
+from success.contact import ContactStatus
+from success.messages import brief as briefs
 from success.messages import renewal as messages
+from success.plan_page import read as read_plan
 from success.readings import Band
 from success.renewal import FINAL, forecast, stage_of
 from success.renewing import ORDER, move_stage
-from success.scoring import marks_at
+from success.scoring import marks_at, trend
 from success.texts import N_
 from success.view import View
 
@@ -80,3 +83,28 @@ def _facts(here: Here) -> messages.Standing:
 
 def _ahead(at: RenewalStage) -> tuple[RenewalStage, ...]:
     return () if at in FINAL else ORDER[ORDER.index(at) + 1 :]
+
+
+@command(
+    "renewal brief",
+    "renewal <account> brief",
+    help=N_("Gathers what speaks for renewing: evidence, goals, trend, people, open risks."),
+    example="renewal acme brief",
+    group=Group.WORK,
+    access=Access.READ,
+)
+def brief(cmd: Renewal, here: Here) -> View:
+    """Answer with the renewal brief (R5)."""
+    one = [here.account.id]
+    known = here.uow.contacts.of(one, here.now).get(here.account.id, [])
+    active = [c for c in known if (s := c.at(here.now)) and s.status is ContactStatus.ACTIVE]
+    return briefs.brief(
+        briefs.Brief(
+            read_plan(here.uow, here.account, here.now),
+            stage_of(here.account, here.ws.preset.renewal),
+            trend(here.uow, here.ws, here.account.id, here.now),
+            [alert for alert in here.uow.alerts.of(one).get(here.account.id, []) if alert.is_live],
+            active,
+            here.today,
+        )
+    )

@@ -1,0 +1,84 @@
+"""The people at a customer: who they are, since when, when they were last met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from success.account import Account
+from success.contact import Contact, ContactRole, ContactStatus, Standing
+from success.messages.receipt import health_button
+from success.texts import N_, _, ngettext
+from success.view import Actions, Block, Column, Moment, Parts, Table, Text, View, muted, note, paragraph, say
+
+MOST_ROWS = 30
+FEWEST = 2  # W2: fewer active contacts than this is single-threaded
+
+_ROLES = {
+    ContactRole.CHAMPION: N_("Champion"),
+    ContactRole.EXEC_SPONSOR: N_("Executive sponsor"),
+    ContactRole.ECONOMIC_BUYER: N_("Economic buyer"),
+    ContactRole.USER: N_("User"),
+    ContactRole.ADMIN: N_("Administrator"),
+    ContactRole.TECHNICAL: N_("Technical contact"),
+    ContactRole.LEGAL: N_("Legal"),
+}
+
+_STATUSES = {
+    ContactStatus.ACTIVE: N_("active"),
+    ContactStatus.LEFT: N_("left"),
+    ContactStatus.CHANGED_ROLE: N_("changed role"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One contact as they stand now, and when they were last met, None where that is not recorded."""
+
+    contact: Contact
+    standing: Standing
+    met: datetime | None
+
+
+def people(account: Account, rows: Sequence[Row]) -> View:
+    """Return everybody known at a customer, those who matter most first."""
+    title = _("People at {account}").format(account=account.name)
+    if not rows:
+        words = _("Nobody is recorded yet. Contacts are imported, and named when a meeting is logged.")
+        return View(title=title, blocks=(paragraph(words),))
+    labels = (_("Name"), _("Role"), _("Since"), _("Last met"))
+    table = Table(
+        caption=_("Contacts"),
+        columns=tuple(Column(label=label) for label in labels),
+        rows=tuple(_row(row) for row in rows[:MOST_ROWS]),
+    )
+    blocks: list[Block] = [table, *_gaps(rows), Actions(buttons=(health_button(account),))]
+    return View(title=title, blocks=tuple(blocks), more=f"contacts {account.external_id}")
+
+
+def _row(row: Row) -> tuple[Parts, ...]:
+    name = row.contact.name or row.contact.email
+    title = row.contact.title
+    role = _(_ROLES[row.standing.role]) if row.standing.role else _("no role")
+    status = _(_STATUSES[row.standing.status])
+    active = row.standing.status is ContactStatus.ACTIVE
+    return (
+        say("{name}, {title}", name=name, title=title) if title else (Text(text=name),),
+        (Text(text=role if active else f"{role}, {status}"),),
+        (Moment(at=row.standing.since),),
+        (Moment(at=row.met),) if row.met else (muted(_("not recorded")),),
+    )
+
+
+def _gaps(rows: Sequence[Row]) -> list[Block]:
+    active = [row for row in rows if row.standing.status is ContactStatus.ACTIVE]
+    said: list[Block] = []
+    for role, words in (
+        (ContactRole.CHAMPION, _("No active champion is known.")),
+        (ContactRole.EXEC_SPONSOR, _("No active executive sponsor is known.")),
+    ):
+        if not any(row.standing.role is role for row in active):
+            said.append(paragraph(words))
+    if len(active) < FEWEST:
+        words = ngettext("Only {count} contact is active.", "Only {count} contacts are active.", len(active))
+        said.append(note(words, count=len(active)))
+    return said

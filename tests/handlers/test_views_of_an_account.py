@@ -1,0 +1,66 @@
+"""Contacts, capacity and the renewal brief in chat (R5, S2)."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.request import Request
+from storage.uow import Units
+from success.records import Kind
+from tests.factories import (
+    DAY,
+    NOW,
+    a_contact,
+    a_touchpoint,
+    stored,
+    stored_account,
+    stored_user,
+)
+from tests.handlers.test_plan import Chat
+
+
+@pytest.fixture
+def chat(open_unit: Units) -> Chat:
+    ana = stored_user(open_unit, "ana@mainstay.example", name="Ana")
+    stored_account(open_unit, contract_start=DAY, renewal_date=DAY + timedelta(days=80), notice_date=DAY)
+    return Chat(open_unit, ana)
+
+
+def test_contacts_show_role_standing_and_the_last_meeting(chat: Chat, open_unit: Units) -> None:
+    assert "Nobody is recorded yet" in chat("contacts acme")
+    gone = a_contact("leo@acme.example", name="Leo", role="champion", status="left")
+    stored(open_unit, Kind.CONTACTS, a_contact(name="Cora", role="exec_sponsor"), gone)
+    met = a_touchpoint("exec", NOW - timedelta(days=3), status="held", contact_emails="cora@acme.example")
+    stored(open_unit, Kind.TOUCHPOINTS, met)
+    shown = chat("contacts acme")
+    assert "Executive sponsor" in shown
+    assert "Mar 28, 2026" in shown
+    assert "Champion, left" in shown
+    assert "No active champion is known" in shown
+    assert "Only 1 contact is active" in shown
+
+
+def test_s2_capacity_counts_the_book_against_the_ratio(chat: Chat, open_unit: Units) -> None:
+    for number in range(8):
+        stored_account(open_unit, f"big-{number}")
+    shown = chat("capacity")
+    assert "9 (9 Enterprise)" in shown
+    assert "113%, over" in shown
+    assert "€1,080,000" in shown
+
+
+def test_s2_somebody_else_sees_only_the_books_that_are_theirs(chat: Chat, open_unit: Units) -> None:
+    bo = stored_user(open_unit, "bo@mainstay.example", name="Bo")
+    view = chat.router.answer(Request(bo, NOW, "capacity")).view
+    assert "Ana" not in view.model_dump_json()
+
+
+def test_r5_the_brief_gathers_evidence_goals_people_risks_and_the_price_play(
+    chat: Chat, open_unit: Units
+) -> None:
+    chat("plan acme evidence 50000 EUR CFO")
+    chat("signal acme formal_complaint Wrote to our CEO")
+    stored(open_unit, Kind.CONTACTS, a_contact(name="Cora"))
+    shown = chat("renewal acme brief")
+    for said in ("€50,000 (CFO", "Cora", "Formal complaint", "Value density", "Notice by", "Return path"):
+        assert said in shown
