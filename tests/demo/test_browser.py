@@ -127,6 +127,8 @@ def test_ask_why_escalate_and_see_what_a_day_brings(page: Page, address: str) ->
     answer(page, re.compile("Good morning, Maya"))
     expect(page.locator("#now time")).to_have_text("8:00 AM")
     expect(page.locator("#now")).to_contain_text("March 3")
+    say(page, "/health halden")
+    expect(page.get_by_role("heading", name=re.compile("Halden Logistics.*Green"))).to_be_in_viewport()
 
 
 def test_a_keyboard_is_enough(page: Page, address: str) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.render import BLOCK_LIMIT, ROW_LIMIT, TEXT_LIMIT, render
@@ -124,6 +124,7 @@ def everything(words: str) -> View:
     )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=60))
 @example("<script>alert(1)</script>")
 @example('"><img src=x onerror=alert(1)>')
@@ -136,6 +137,7 @@ def test_hostile_text_never_becomes_markup(words: str) -> None:
     assert shown.tags == plain.tags
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_text_is_shown_as_it_is(words: str) -> None:
     expected = "\n".join(clean(line) for line in words.split("\n"))

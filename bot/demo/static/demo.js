@@ -34,9 +34,16 @@ function putMessages(page, mine) {
     }
     before = old && old.isConnected ? old : node;
   }
-  if (added.length && (atEnd || mine)) {
-    stream.scrollTop = added[0].offsetTop - list.offsetTop - 8;
-  }
+  const said = mine && [...list.querySelectorAll("article.said")].pop();
+  const shown = said || (atEnd && added[0]);
+  if (shown) stream.scrollTop = shown.offsetTop - 12;
+  if (added.length) get("below").hidden = false;
+  hideBelow();
+}
+
+function hideBelow() {
+  const stream = get("stream");
+  if (stream.scrollHeight - stream.scrollTop - stream.clientHeight < 160) get("below").hidden = true;
 }
 
 function openSheet(page) {
@@ -120,6 +127,9 @@ async function refresh() {
   asking = false;
   if (again) { again = false; refresh(); }
 }
+
+get("stream").addEventListener("scroll", hideBelow, { passive: true });
+get("below").addEventListener("click", () => (get("stream").scrollTop = get("stream").scrollHeight));
 
 let seen = null;
 new EventSource("/changes").onmessage = (event) => {
