@@ -9,7 +9,8 @@ given, a goal due or achieved by then. A metric has no value until the account h
 - nps: the latest answer, whatever its age (scoring judges its freshness); csat: the mean of the answers in
   the window;
 - goals_met: achieved ÷ due, over the goals whose due date has come;
-- active_contacts: the different contacts in meetings held in the window, once contacts are recorded;
+- active_contacts: the different contacts in meetings held in the window, once contacts are recorded (that
+  nobody was met is a fact of the instant itself);
 - exec_sponsor_days: calendar days since the last held meeting with somebody who is an active executive
   sponsor, once contacts are recorded; NEVER without such a sponsor or meeting.
 """
@@ -108,7 +109,7 @@ known AS (
     GROUP BY account_id
 )
 SELECT
-    known.account_id, COALESCE(seen.different, 0), COALESCE(seen.last, known.since),
+    known.account_id, COALESCE(seen.different, 0), COALESCE(seen.last, :at),
     COALESCE(seen.sponsor, 0), COALESCE(seen.sponsor, known.since)
 FROM known LEFT JOIN seen ON seen.account_id = known.account_id
 """.replace("{met}", _MET)

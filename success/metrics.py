@@ -64,3 +64,6 @@ BY_CODE: dict[int, Metric] = {metric.code: metric for metric in _KNOWN}
 
 # Metrics that Mainstay derives from its own records when nothing fresh was supplied (H6).
 DERIVED = ("meeting_attendance", "nps", "csat", "goals_met", "active_contacts", "exec_sponsor_days")
+
+# Those of them that look back on a window of days.
+WINDOWED = ("meeting_attendance", "nps", "csat", "active_contacts")

@@ -22,7 +22,7 @@ from success.errors import BadPreset
 from success.escalation_rules import EscalationRules
 from success.expansion_rules import ExpansionRules
 from success.lifecycle_rules import LifecycleRules
-from success.metrics import METRICS, Dimension
+from success.metrics import METRICS, WINDOWED, Dimension
 from success.office_hours import OfficeHours
 from success.renewal_rules import RenewalRules
 from success.risk_rules import RiskRules
@@ -167,6 +167,9 @@ class Preset(Section):
         unknown = [key for key in metrics if key not in METRICS]
         if unknown:
             raise ValueError(_("there is no metric {names}").format(names=", ".join(unknown)))
+        endless = [key for key in WINDOWED if key in metrics and metrics[key].window_days is None]
+        if endless:
+            raise ValueError(_("{names} needs window_days").format(names=", ".join(endless)))
         return {key: metrics[key] for key in METRICS if key in metrics}
 
     @cached_property

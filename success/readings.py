@@ -105,8 +105,8 @@ class AsOf:
         return self.at.astimezone(self.zone).date()
 
     def since(self, key: str) -> datetime:
-        """Return the first instant of the window of a derived metric."""
-        return start_of_day(self.day - timedelta(days=self.windows[key]), self.zone)
+        """Return the first instant of the window of a derived metric; one that is not scored has none."""
+        return start_of_day(self.day - timedelta(days=self.windows.get(key, 0)), self.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from success.errors import BadPreset
 from success.metrics import METRICS, Dimension
-from success.presets import differences, figures, load, shipped
+from success.presets import SHIPPED, differences, figures, load, shipped
 
 
 def written(folder: Path, text: str, name: str = "ours.toml") -> str:
@@ -136,6 +136,24 @@ def test_what_is_wrong_is_said_in_a_sentence_that_names_it(tmp_path: Path, text:
 )
 def test_a_file_that_is_no_preset_is_refused(tmp_path: Path, text: str, says: str) -> None:
     assert says in refused(written(tmp_path, text))
+
+
+def test_h6_a_metric_derived_over_a_window_needs_one(tmp_path: Path) -> None:
+    text = Path(SHIPPED / "framework.toml").read_text("utf-8")
+    bare = text.replace(
+        "otherwise = 100\nstale_after_days = 100\nwindow_days = 100",
+        "otherwise = 100\nstale_after_days = 100",
+    )
+    assert bare != text
+    assert "nps needs window_days" in refused(written(tmp_path, bare))
+
+
+def test_a_preset_may_leave_a_metric_out(tmp_path: Path) -> None:
+    text = Path(SHIPPED / "framework.toml").read_text("utf-8")
+    start = text.index("[metrics.csat]")
+    end = text.index("[metrics.self_service_rate]")
+    preset = load(written(tmp_path, text[:start] + text[end:]))
+    assert set(load("framework").metrics) - set(preset.metrics) == {"csat"}
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:

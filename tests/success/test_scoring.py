@@ -135,6 +135,33 @@ def test_as_of_no_later_fact_of_any_kind_counts(open_unit: Units) -> None:
     assert fresh == {"dau_mau_ratio", "roi_ratio", *DERIVED}
 
 
+def test_h6_meeting_nobody_scores_zero_however_long_the_contacts_are_known(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    stored(open_unit, Kind.CONTACTS, a_contact(since=NOW - 400 * ONE))
+    row = health(open_unit, account)
+    for key in ("active_contacts", "exec_sponsor_days"):
+        assert row.subscores[METRICS[key].code - 1] == 0
+    assert row.today.score == 0
+
+
+def test_a_metric_that_a_preset_leaves_out_is_neither_scored_nor_missed(open_unit: Units) -> None:
+    figures = FRAMEWORK.model_dump()
+    for key in ("meeting_attendance", "csat", "active_contacts", "nps"):
+        del figures["metrics"][key]
+    account = stored_account(open_unit)
+    stored(open_unit, Kind.SURVEYS, an_answer("csat", 1), an_answer("nps", 1))
+    stored_metrics(open_unit, {"dau_mau_ratio": "0.6"})
+    row = health(open_unit, account, ws=workspace(Preset.model_validate(figures)))
+    assert (row.today.score, row.today.coverage) == (100, 10_000)
+
+
+def test_h8_an_old_nps_answer_is_stale_and_named(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    stored(open_unit, Kind.SURVEYS, an_answer("nps", 9, NOW - 101 * ONE))
+    assert left_out(health(open_unit, account), WS) == [LeftOut("nps", 101)]
+    assert health(open_unit, account, NOW - ONE).today.score == 100
+
+
 # ------------------------------------------------------------------- over time
 
 
