@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from storage.uow import Database
 from success.account_facts import load
@@ -75,19 +76,32 @@ def test_w3_a_lost_customers_alerts_close(acme: Watched) -> None:
     assert acme.alerts(open_only=False)["formal_complaint"].cleared_by == "churned"
 
 
-def test_refresh_is_set_based_whatever_the_number_of_accounts(open_unit: OpenUnit) -> None:
+def test_refresh_costs_as_many_queries_for_thirty_accounts_as_for_three(open_unit: OpenUnit) -> None:
     acme = Watched(open_unit)
+    acme.scores(d3=41)
     names = [f"account-{number}" for number in range(30)]
     for name in names:
         factories.stored_account(open_unit, name)
     bad = [factories.an_observation("dau_mau_ratio", "0.05", ago(3), name) for name in names]
     acme.take(Kind.METRICS, *bad)
+    asked: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
     with open_unit(write=True) as uow:
         ids = uow.accounts.ids()
         changes = refresh(uow, acme.ws, ids, NOW)
-        again = refresh(uow, acme.ws, ids, NOW)
-    assert sum(change.alert.key == "score_red" for change in changes) == 30
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            again = refresh(uow, acme.ws, ids[:3], NOW)
+            few = len(asked)
+            again += refresh(uow, acme.ws, ids, NOW)
+        finally:
+            event.remove(Engine, "before_cursor_execute", count)
+    assert sum(change.alert.key == "score_red" for change in changes) == 31
     assert again == []
+    assert len(asked) == 2 * few
 
 
 # ------------------------------------------------------------------ W4
