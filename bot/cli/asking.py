@@ -38,7 +38,7 @@ def ask(
 
 
 def chat(ctx: typer.Context, email: AsOption) -> None:
-    """Ask and answer, line by line, until an empty input or `exit`."""
+    """Ask and answer, line by line, until `exit`."""
     with opened(ctx) as house:
         for told in terminal.chat(house.router, email, _lines(), house.now):
             typer.echo(told.text)

@@ -3,11 +3,16 @@
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
+from bot.importing import landing as landings
 from bot.importing.files import take_file
-from bot.importing.landing import BATCH, Landing
+from bot.importing.landing import Landing
 from storage.uow import Units
 from success.records import Kind
 from tests.importing.files import BERLIN, NOW, land
+
+BATCH = 500
 
 
 def peak(open_unit: Units, path: Path) -> int:
@@ -33,10 +38,13 @@ def written(path: Path, rows: int) -> Path:
     return path
 
 
-def test_memory_stays_flat_whatever_the_length(open_unit: Units, tmp_path: Path) -> None:
+def test_memory_stays_flat_whatever_the_length(
+    open_unit: Units, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landings, "BATCH", BATCH)
     accounts = "external_id,name\n" + "".join(f"acc-{n},Account {n}\n" for n in range(50))
     land(open_unit, (Kind.ACCOUNTS, accounts))
     peak(open_unit, written(tmp_path / "first.csv", BATCH))  # what is made once, such as compiled statements
     short = peak(open_unit, written(tmp_path / "short.csv", 2 * BATCH))
-    long = peak(open_unit, written(tmp_path / "long.csv", 12 * BATCH))
+    long = peak(open_unit, written(tmp_path / "long.csv", 20 * BATCH))
     assert long < 1.25 * short + 1_000_000
