@@ -119,8 +119,8 @@ def _mine(accounts: list[Account], here: Here) -> list[Account]:
 
 def _search(text: str, here: Here) -> View:
     words = fold(text).split()
-    hits = (name for name in here.uow.accounts.names() if all(word in name.key for word in words))
-    ids = list(dict.fromkeys(name.account_id for name in hits))[:LOOKED_AT]
+    hits = (each for each, key in here.uow.accounts.every_name() if all(word in key for word in words))
+    ids = list(dict.fromkeys(hits))[:LOOKED_AT]
     found = sorted(here.uow.accounts.many(ids).values(), key=lambda account: fold(account.name))
     seen = readable(here.uow, here.ws, here.user, found, here.now)
     marks = marks_at(here.uow, here.ws, [account.id for account in seen[: lists.MOST_ROWS]], here.now)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from success.account import Account
 from success.errors import NotFound
 from success.naming import fold
-from success.ports import AccountName, UnitOfWork
+from success.ports import UnitOfWork
 from success.texts import _
 
 LONGEST_NAME = 200  # characters compared
@@ -82,7 +82,7 @@ def _only(said: str, accounts: Sequence[Account]) -> Account:
 
 def _alike(uow: UnitOfWork, said: str, key: str, readable: Readable) -> Account:
     """Return the one account whose name is nearly `key`; ask where several are, else suggest the nearest."""
-    scores = _scores(uow.accounts.names(), key) if key else {}
+    scores = _scores(uow.accounts.every_name(), key) if key else {}
     stored = uow.accounts.many(list(scores))
     near = [account for i in scores if (account := stored.get(i)) is not None and readable(account)]
     best = scores[near[0].id] if near else 0.0
@@ -92,14 +92,14 @@ def _alike(uow: UnitOfWork, said: str, key: str, readable: Readable) -> Account:
     return _only(said, alike)
 
 
-def _scores(names: Sequence[AccountName], key: str) -> dict[int, float]:
+def _scores(named: Sequence[tuple[int, str]], key: str) -> dict[int, float]:
     """Return the likeliest account ids with their best score, best first."""
-    keys = [name.key for name in names]
+    keys = [each for _account_id, each in named]
     hits = process.extract(key, keys, scorer=fuzz.WRatio, score_cutoff=NEAR, limit=LOOKED_AT)
     best: dict[int, float] = {}
     for like, _score, position in hits:
-        account = names[position].account_id
-        best[account] = max(best.get(account, 0.0), likeness(key, like))
+        account_id = named[position][0]
+        best[account_id] = max(best.get(account_id, 0.0), likeness(key, like))
     return dict(sorted(best.items(), key=lambda pair: -pair[1]))
 
 

@@ -26,6 +26,7 @@ from success.texts import N_, _
 from success.view import View
 from success.why import Change
 
+REMEMBERED = 5_000  # accounts whose background is kept
 MEETINGS_BACK = timedelta(days=180)  # far enough to find the last check-in of any cadence
 
 
@@ -116,6 +117,8 @@ def checkup(here: Here) -> messages.Checkup:
 
 def _remembered(row: HealthRow, owner: User | None, here: Here, *, pressing: bool) -> Background:
     key = (here.account.id, row.at, here.today, pressing)
+    if len(here.memory) >= REMEMBERED:
+        here.memory.clear()
     if key not in here.memory:
         here.memory[key] = Background(
             rests_on=completeness(row, here.ws),

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, func, or_, select, update
 
 from storage.repository import Repository, columns_of, here
 from storage.sql import among, insert, is_in
@@ -13,7 +13,6 @@ from storage.tables import account_keys, accounts
 from success.account import Account, RenewalStage
 from success.errors import NotFound
 from success.naming import fold
-from success.ports import AccountName
 from success.texts import _
 
 _ACCOUNT = select(*columns_of(accounts, Account)).where(here(accounts))
@@ -33,12 +32,8 @@ _PAGE = (
     .order_by(accounts.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
-_NAMES = (
-    select(account_keys.c.account_id, accounts.c.external_id, accounts.c.name, account_keys.c.key)
-    .join(
-        accounts,
-        and_(account_keys.c.workspace == accounts.c.workspace, account_keys.c.account_id == accounts.c.id),
-    )
+_KEYS = (
+    select(account_keys.c.account_id, account_keys.c.key)
     .where(here(account_keys))
     .order_by(account_keys.c.account_id, account_keys.c.key)
 )
@@ -59,9 +54,9 @@ class Accounts(Repository):
         called = [Account(*row) for row in self._read(_BY_KEY, key=fold(key))]
         return sorted(called, key=lambda account: account.id)
 
-    def names(self) -> list[AccountName]:
-        """Return every way to call every account."""
-        return [AccountName(*row) for row in self._read(_NAMES)]
+    def every_name(self) -> list[tuple[int, str]]:
+        """Return every folded name of every account with its id."""
+        return [(account_id, key) for account_id, key in self._read(_KEYS)]
 
     def many(self, account_ids: Collection[int]) -> dict[int, Account]:
         """Return accounts by id."""

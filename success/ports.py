@@ -39,16 +39,6 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountName:
-    """One way to call an account, for the fuzzy search that follows a miss."""
-
-    account_id: int
-    external_id: str
-    name: str
-    key: str  # folded: success.naming.fold
-
-
-@dataclass(frozen=True, slots=True)
 class Claimed:
     """An outbox row leased to one dispatcher; `root` is the sent root message when the notice is a reply."""
 
@@ -106,8 +96,8 @@ class Accounts(Protocol):
     def exact(self, key: str) -> list[Account]:
         """Return the accounts whose external id, name, alias or domain folds to `key`, by index."""
 
-    def names(self) -> list[AccountName]:
-        """Return every way to call every account (for the search after a miss)."""
+    def every_name(self) -> list[tuple[int, str]]:
+        """Return every folded name of every account with its id (for the search after a miss)."""
 
     def many(self, account_ids: Collection[int]) -> dict[int, Account]:
         """Return accounts by id."""

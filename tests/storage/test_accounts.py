@@ -74,11 +74,8 @@ def test_two_accounts_of_one_name_are_both_found(open_unit: Units) -> None:
 def test_it_lists_every_way_to_call_an_account(open_unit: Units) -> None:
     account = stored_account(open_unit, "crm-1", name="Acme", aliases="Ácme Corp", domain="acme.example")
     with open_unit() as uow:
-        names = uow.accounts.names()
-    assert {name.key for name in names} == {"crm-1", "acme", "acme corp", "acme.example"}
-    assert {(name.account_id, name.external_id, name.name) for name in names} == {
-        (account.id, "crm-1", "Acme")
-    }
+        keys = uow.accounts.every_name()
+    assert keys == [(account.id, key) for key in ("acme", "acme corp", "acme.example", "crm-1")]
 
 
 def test_it_pages_through_ids(open_unit: Units) -> None:

@@ -94,7 +94,7 @@ READS: dict[str, Callable[[Unit, House], Any]] = {
     "people.addresses": lambda uow, house: uow.people.addresses("ana@mainstay.example"),
     "accounts.get": lambda uow, house: uow.accounts.get(house.account.id),
     "accounts.exact": lambda uow, house: uow.accounts.exact("acme"),
-    "accounts.names": lambda uow, house: uow.accounts.names(),
+    "accounts.every_name": lambda uow, house: uow.accounts.every_name(),
     "accounts.many": lambda uow, house: uow.accounts.many([house.account.id]),
     "accounts.ids": lambda uow, house: uow.accounts.ids(),
     "accounts.of_owners": lambda uow, house: uow.accounts.of_owners(["ana@mainstay.example"]),
