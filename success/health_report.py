@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 from success.health import scored_columns
 from success.metrics import BY_CODE, Dimension
@@ -14,7 +14,11 @@ from success.why import Change, Line, LineKind
 from success.wording import label
 
 # JSON numbers: nine decimals at most and small whole parts, which a double gives back as written.
-Number = Annotated[Decimal, PlainSerializer(lambda each: int(each) if each == int(each) else float(each))]
+Number = Annotated[
+    Decimal,
+    PlainSerializer(lambda each: int(each) if each == int(each) else float(each)),
+    WithJsonSchema({"type": "number"}),
+]
 State = Literal["fresh", "stale", "missing"]
 
 

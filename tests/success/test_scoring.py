@@ -10,6 +10,7 @@ import pytest
 
 from storage.uow import Units
 from success.account import Account
+from success.health_report import HealthReport
 from success.metrics import DERIVED, METRICS, Dimension
 from success.presets import Preset, load
 from success.readings import NANO, Band, DayScore, HealthRow
@@ -290,6 +291,13 @@ def test_the_report_is_the_json_of_the_data_api(open_unit: Units, known: Account
         "state": "missing",
         "source": None,
     }
+
+
+def test_the_reports_schema_says_number_where_there_are_numbers() -> None:
+    schema = HealthReport.model_json_schema(mode="serialization")
+    assert schema["properties"]["coverage"]["type"] == "number"
+    metric = schema["$defs"]["MetricReport"]["properties"]
+    assert metric["value"]["anyOf"] == [{"type": "number"}, {"type": "null"}]
 
 
 def test_the_report_says_stale_and_derived_and_never(open_unit: Units, known: Account) -> None:
