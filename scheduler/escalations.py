@@ -1,5 +1,6 @@
 """Escalations: opened for Criticals, stepped up while nothing is recorded, told of what cleared (W1, W6)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,12 +14,14 @@ from success.escalating import alert_key, escalate_alert, tell_cleared
 from success.escalation import MANUAL, Escalation
 from success.escalation_ladder import next_step, step_up
 from success.ports import OpenUnit, UnitOfWork
+from success.risk import RiskRow, Signs, risk_row
+from success.scoring import marks_at
 from success.stewards import everyone, owner_of
 from success.texts import _
 from success.working_time import calendar_for
 from success.workspace import Workspace
 
-CATCH_UP = timedelta(days=10)  # a Critical that came up earlier, while nothing ran, opens no thread
+CATCH_UP = timedelta(days=30)  # a Critical that came up earlier, while nothing ran, opens no thread
 
 Opening = tuple[Account, Alert, AlertEvent]
 
@@ -27,7 +30,7 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
     """Open or join escalations for new Criticals, then see to those that run."""
     tally = Tally("escalations")
     with open_unit() as uow:
-        openings = _openings(uow, now)
+        openings = _in_turn(uow, ws, _openings(uow, now), now)
     each(open_unit, tally, openings, lambda one: one[0].name, partial(_open, ws, now))
     with open_unit() as uow:
         stepping, clearing = _stepping(uow, ws, now), _clearing(uow)
@@ -47,6 +50,37 @@ def _openings(uow: UnitOfWork, now: datetime) -> list[Opening]:
     accounts = uow.accounts.many({alert.account_id for _event, alert in fresh})
     ordered = sorted(fresh, key=lambda pair: (pair[1].account_id, pair[0].at, pair[1].id or 0))
     return [(accounts[alert.account_id], alert, event) for event, alert in ordered]
+
+
+def _in_turn(uow: UnitOfWork, ws: Workspace, openings: list[Opening], now: datetime) -> list[Opening]:
+    """Return what is opened or joined today: of accounts without a thread a few for each owner, by D1.
+
+    Everybody hears of every Critical at once; a channel in which all of a first import's threads open in one
+    minute would help nobody through them.
+    """
+    running = {each.account_id: each for each in uow.escalations.running()}
+    waiting = {account.id: account for account, _alert, _event in openings if account.id not in running}
+    room = Counter({account.owner_email: ws.preset.escalation.opens_a_day for account in waiting.values()})
+    room.subtract(each.owner_email for each in running.values() if _opened_today(each, ws, now))
+    chosen = set(running)
+    for row in _by_stake(uow, ws, waiting, now):
+        if room[row.account.owner_email] > 0:
+            room[row.account.owner_email] -= 1
+            chosen.add(row.account.id)
+    return [opening for opening in openings if opening[0].id in chosen]
+
+
+def _opened_today(escalation: Escalation, ws: Workspace, now: datetime) -> bool:
+    today = now.astimezone(ws.zone).date()
+    return escalation.cause != MANUAL and escalation.opened_at.astimezone(ws.zone).date() == today
+
+
+def _by_stake(uow: UnitOfWork, ws: Workspace, accounts: dict[int, Account], now: datetime) -> list[RiskRow]:
+    marks, levels = marks_at(uow, ws, accounts, now), uow.alerts.live_levels(accounts)
+    today = now.astimezone(ws.zone).date()
+    signs = {each: Signs(marks.get(each), levels.get(each, {})) for each in accounts}
+    rows = (risk_row(account, signs[account.id], ws.preset, today) for account in accounts.values())
+    return sorted(rows, key=lambda row: (-row.weight, row.account.name, row.account.id))
 
 
 def _calls(event: AlertEvent, alert: Alert) -> bool:

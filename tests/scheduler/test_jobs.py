@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -344,6 +345,23 @@ def test_w1_a_critical_opens_an_escalation_at_once_even_at_night(open_unit: Open
     assert root.not_before == monday(3)
     world.until(monday(4), monday(18))
     assert len(world.sent("escalation")) == 1
+
+
+def test_a_first_import_opens_a_few_threads_a_day_with_most_at_stake_first(open_unit: OpenUnit) -> None:
+    world = World(open_unit, arr=Decimal(10_000))
+    others = [world.account(f"a{number}", arr=Decimal(1_000 * number)) for number in range(1, 5)]
+    of_ben = world.account("bens", owner_email=world.ben.email, arr=Decimal(5))
+    for account in (world.acme, *others, of_ben):
+        recorded(world, "formal_complaint", monday(9), account.external_id)
+
+    def opened() -> set[int | None]:
+        return {notice.account_id for notice in world.sent("escalation") if notice.reply_to is None}
+
+    for minutes in (1, 2, 30):
+        world.tick(monday(9, minutes))
+    assert opened() == {world.acme.id, others[3].id, others[2].id, of_ben.id}
+    world.tick(monday(9) + DAY)
+    assert opened() == {account.id for account in (world.acme, *others, of_ben)}
 
 
 def test_h8_a_provisional_score_opens_no_escalation(open_unit: OpenUnit) -> None:
