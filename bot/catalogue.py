@@ -36,12 +36,12 @@ def write(catalogue: Catalog, file: Path) -> None:
     """Keep `catalogue` in `file`: sorted, without places and dates, so that only words make a difference."""
     body = io.BytesIO()
     write_po(body, catalogue, sort_output=True, no_location=True, omit_header=True, ignore_obsolete=True)
-    file.write_bytes(_header(catalogue).encode() + body.getvalue())
+    file.write_bytes(_header(catalogue, file.parents[1].name).encode() + body.getvalue())
 
 
-def _header(catalogue: Catalog) -> str:
+def _header(catalogue: Catalog, language: str) -> str:
     fields = {
-        "Language": str(catalogue.locale_identifier),
+        "Language": language,
         "Plural-Forms": catalogue.plural_forms,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
