@@ -1,8 +1,15 @@
 """The morning message, in the order that serves the day (§14): urgent, risks, calls, asks, write-ups."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
+from success.account import RenewalStage
+from success.alerts import Level
+from success.escalation import Task
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.alerts import buttons as alert_buttons
 from success.messages.checkin import done_button
@@ -14,8 +21,10 @@ from success.messages.signals import cleared_parts, label
 from success.messages.words import meeting_word, person, score_words, stage_word
 from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, Signed, Snooze
 from success.people import Role
+from success.readings import Band
+from success.risk import RiskRow
 from success.texts import _, ngettext
-from success.touchpoint import TouchpointKind, TouchpointStatus
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.view import (
     Actions,
     Block,
@@ -312,4 +321,31 @@ def _snooze(snooze: Snooze) -> Parts:
         day=until,
         who=person(snooze.by, snooze.alert.acted_by),
         reason=Text(text=snooze.alert.note),
+    )
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    acme, globex = samples.ACME, samples.GLOBEX
+    call = Touchpoint(1, TouchpointKind.CHECKIN, samples.NOW, id=1)
+    missed = replace(call, account_id=2, scheduled_at=samples.THEN, status=TouchpointStatus.MISSED)
+    row = RiskRow(acme, samples.MARK, {Level.CRITICAL: 1, Level.WARNING: 1}, 91, Decimal(84_000), "EUR")
+    call_cora = Task(1, "Call Cora's successor", samples.ANA.email, samples.TODAY)
+    return digest(
+        Morning(
+            user=samples.ANA,
+            day=samples.TODAY,
+            since=samples.THEN,
+            accounts=2,
+            covering=(samples.BEN,),
+            urgent=(Signed(acme, samples.CRITICAL),),
+            escalated=(acme,),
+            moved=(Moved(acme, replace(samples.BEFORE, score=82, band=Band.GREEN), samples.MARK),),
+            news=(Signed(acme, samples.WARNING),),
+            risks=(Risk(row, samples.CRITICAL, samples.ANA),),
+            calls=(Meeting(acme, call),),
+            dates=(Dated(globex, RenewalStage.NEGOTIATION, date(2026, 2, 1), is_notice=False),),
+            asks=(Duty(acme, call_cora),),
+            write_ups=(Meeting(globex, missed),),
+        )
     )

@@ -6,11 +6,12 @@ id) and `escalate done` (account, note).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from success.account import Account, RenewalStage
 from success.alerts import Alert
 from success.escalation import Action, Escalation, Task
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
@@ -289,3 +290,30 @@ def closed(now: Situation, actor: User, words: str) -> View:
     lead = paragraph(_("{who} closed the escalation: {note}"), who=person(actor), note=Text(text=words))
     view = _reply(now, _("Escalation closed: {account}"), lead, buttons=(health_button(now.account),))
     return view.model_copy(update={"tone": "good"})
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    running = Escalation(
+        1, samples.NOW, "champion_left", "", samples.ANA.email, samples.NOW + timedelta(hours=48), "thread"
+    )
+    weeks = ("executive_call", "value_assessment", "roadmap_review", "proposal")
+    tasks = (
+        Task(1, task_text(key), samples.ANA.email, samples.TODAY + timedelta(weeks=week), id=week)
+        for week, key in enumerate(weeks, start=1)
+    )
+    return opened(
+        Situation(
+            account=samples.ACME,
+            stage=samples.ACME.renewal_stage,
+            mark=samples.MARK,
+            escalation=running,
+            tasks=tuple(tasks),
+            owner=samples.ANA,
+            acting=samples.ANA,
+            above=samples.MAX,
+            today=samples.TODAY,
+            people={samples.ANA.email: samples.ANA},
+            alert=samples.CRITICAL,
+        )
+    )

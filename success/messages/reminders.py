@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from success.account import Account
 from success.lifecycle_rules import Phase
+from success.messages import samples
 from success.messages.alerts import buttons as alert_buttons
 from success.messages.checkin import done_button
 from success.messages.health import alert_parts
@@ -98,3 +99,9 @@ def _rows(signed: Sequence[Signed]) -> tuple[Block, ...]:
         if left > 0
         else tuple(blocks)
     )
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    meeting = Touchpoint(1, TouchpointKind.CHECKIN, samples.NOW, id=1)
+    return meeting_today(samples.ACME, meeting, samples.MARK, Phase.RENEWAL, samples.ANA)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from success.account import Account, RenewalStage
+from success.messages import samples
 from success.messages.accounts import money
 from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
@@ -134,3 +135,10 @@ def _buttons(account: Account) -> tuple[Button, ...]:
         Button(label=_("Set stage"), command="renewal stage", args=args, opens="form"),
         health_button(account),
     )
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    step = DueStep(Why.LADDER, "key", 91, 61)
+    stage = RenewalStage.NOT_STARTED
+    return renewal_notice(Reminder(samples.ACME, step, stage, samples.MARK, None), samples.ANA, samples.TODAY)
