@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +35,9 @@ def ask(
         typer.echo(told.text)
     else:
         stop(told.text)
+    for file in told.reply.files:
+        Path(file.name).write_bytes(file.content)
+        typer.echo(f"Saved: {file.name}", err=True)
     raise typer.Exit(0 if told.ok else 1)
 
 

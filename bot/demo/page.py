@@ -117,6 +117,15 @@ def _router(stage: Stage) -> APIRouter:
         stage.step(Step(str(form["step"])))
         return page.after(spot, where, None)
 
+    @router.get("/files/{secret}")
+    def fetch(secret: str) -> Response:
+        """Give a file that an answer carried."""
+        file = stage.shelf.files.get(secret)
+        if file is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=headers)
+
     @router.get("/changes")
     async def changes(request: Request) -> Response:
         """Say whenever something changed, without saying what."""

@@ -12,6 +12,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.demo.chart import figure
+from bot.demo.shelf import PATH
 from success.format import Reader, amount_text, clean, moment_text
 from success.texts import _, speaking
 from success.view import (
@@ -43,7 +44,7 @@ BLOCK_LIMIT = 120  # blocks of one message
 ROW_LIMIT = 100  # rows of a table, items of a list, facts
 
 FIELD_PREFIX = "field-"  # form values that belong to the command's arguments
-WEB = ("https://", "http://", "mailto:")
+WEB = ("https://", "http://", "mailto:", PATH)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 # Signs that many systems have no glyph for; the style sheet draws them, the letter stays in the text.
 _SIGNS = {

@@ -21,6 +21,7 @@ from bot.demo.page import put_page
 from bot.demo.platform import NAME, DemoPlatform
 from bot.demo.sample import START, ZONE, Sample
 from bot.demo.stage import Stage
+from bot.documents.review import Documents
 from bot.house import House
 from bot.settings import DEFAULT_WORKSPACE, Settings
 from handlers.router import Router
@@ -119,7 +120,7 @@ def staged(database: Database, url: str) -> tuple[Stage, House]:
     clock, mailbox = Clock(open_unit, START), Mailbox(open_unit)
     platform = DemoPlatform(mailbox, open_unit, clock.now)
     door = Door({NAME: platform}, open_unit, {ESCALATIONS: Place(NAME, channel(ESCALATIONS))})
-    router = Router(open_unit, ws)
+    router = Router(open_unit, ws, documents=Documents())
     happening = Happening(open_unit, ws, door, sample)
     stage = Stage(ws, open_unit, router.answer, door, mailbox, clock, happening, PLAYER)
     return stage, House(settings, database, ws, open_unit, router, door, clock.now)

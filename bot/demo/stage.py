@@ -9,6 +9,7 @@ from bot.deliver import Door, Place, Refused, refusal
 from bot.demo.clock import Clock, Step, stops
 from bot.demo.mailbox import Mailbox, private
 from bot.demo.platform import NAME
+from bot.demo.shelf import Shelf
 from handlers.commands import words_for
 from handlers.request import Conversation, Reply, Request
 from success.format import Reader, reader_of
@@ -49,6 +50,7 @@ class Stage:
     clock: Clock
     run: Callable[[datetime], None]
     first: str  # the e-mail address of whom one is at first
+    shelf: Shelf = field(default_factory=Shelf)
     leaving: Event = field(default_factory=Event)  # set when the demo ends, so that open pages are let go
     _stepping: Lock = field(default_factory=Lock)
 
@@ -109,6 +111,7 @@ class Stage:
         )
         view = self._shared(spot, reply.view) if reply.public and not spot.alone else reply.view
         if view is not None:
+            view = self.shelf.offer(view, reply.files)
             self.mailbox.post(spot.conversation, request.now, view=view, only_for=spot.only_for)
         self.settle()
         return None

@@ -35,7 +35,6 @@ from success.view import (
     Text,
     View,
     muted,
-    note,
     paragraph,
     say,
     strong,
@@ -207,7 +206,6 @@ def summary(pack: Pack) -> View:
         blocks.append(Chart(title=_("Health score, weekly"), categories=categories, series=series))
     if pack.actions:
         blocks += [paragraph("{lead}", lead=strong(_("Open actions"))), _action_lines(pack.actions)]
-    blocks.append(note(_("The deck and the document are attached where this conversation takes files.")))
     title = _("Business review of {account}").format(account=pack.account.name)
     return View(title=title, blocks=tuple(blocks))
 
