@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: setup setup-dev demo test check format bench lock clean
+.PHONY: setup setup-dev demo test check format bench texts lock clean
 
 setup: .venv/.runtime
 setup-dev: .venv/.dev
@@ -40,6 +40,10 @@ format: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m bench
+
+# Collects every text of the source into the catalogues; what is new enters empty, to be translated there.
+texts: setup
+	$(BIN)/python -m bot.catalogue
 
 # Needs `uv` on the PATH. No index address is written into the lock files.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

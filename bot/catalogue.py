@@ -1,6 +1,6 @@
 """The translations kept in step with the code: `python -m bot.catalogue` collects every text of the source.
 
-New texts enter each catalogue empty, texts that left the code leave it too; nothing is guessed (no fuzzy entries).
+New texts enter each catalogue empty, texts that left the code leave it too; nothing is guessed.
 """
 
 import io

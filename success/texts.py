@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parent / "locale"
 _locale: ContextVar[str] = ContextVar("locale", default="en")
@@ -16,7 +22,30 @@ _locale: ContextVar[str] = ContextVar("locale", default="en")
 
 @cache
 def _catalogue(locale: str) -> _gettext.NullTranslations:
-    return _gettext.translation("mainstay", CATALOGUES, languages=[locale], fallback=True)
+    """Return the words of a language: "zh", "zh_CN" and "zh_Hans" are one; English where there are none."""
+    wanted = _script(locale)
+    for file in CATALOGUES.glob("*/LC_MESSAGES/mainstay.po"):
+        if wanted is not None and _script(file.parents[1].name) == wanted:
+            return _read(file)
+    return _gettext.NullTranslations()
+
+
+def _script(locale: str) -> tuple[str, str | None] | None:
+    """Return a language and how it is written; None for a locale that nobody knows."""
+    try:
+        known = Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        return None
+    likely = Locale.parse(get_global("likely_subtags").get(known.language, known.language))
+    return known.language, known.script or likely.script
+
+
+def _read(file: Path) -> _gettext.GNUTranslations:
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
 
 
 @contextmanager
