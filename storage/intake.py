@@ -60,10 +60,13 @@ class Intake(Repository):
         named = [cast("_OfAccount", record).account_external_id for record in records]
         known = self._ids(set(named))
         good, refused = list[tuple[int, Record]](), list[tuple[int, str]]()
+        unknown: dict[str, str] = {}  # one look-up for the nearest of each, however often it is named
         for place, (external_id, record) in enumerate(zip(named, records, strict=True)):
             account_id = known.get(external_id)
             if account_id is None:
-                refused.append((place, self._unknown(external_id)))
+                if external_id not in unknown:
+                    unknown[external_id] = self._unknown(external_id)
+                refused.append((place, unknown[external_id]))
             else:
                 good.append((account_id, record))
         if good:

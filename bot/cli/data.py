@@ -85,7 +85,10 @@ class _Told:
         self._progress = progress
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        if self._console.is_terminal:
+            self._console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        else:
+            self._console.file.write(f"{line}\n")
 
     def about(self, name: str) -> Refuse:
         """Return what tells of a refused row of a file."""
