@@ -4,13 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from handlers.here import Here
 from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
-from handlers.slots import Name, Note, Whole
+from handlers.slots import Name, Note, OneToFive, ZeroToTen
 from success import permissions
 from success.checkins import free_instant, named
 from success.journal import Entry, EntryKind
@@ -58,7 +58,7 @@ class Sentiment(Ask):
     """`sentiment <account> [score] [note]`."""
 
     account: Name
-    score: Annotated[Whole, Field(ge=1, le=5)] = None
+    score: OneToFive = None
     note: Note = ""
 
 
@@ -66,7 +66,7 @@ class Nps(Ask):
     """`nps <account> [score] [comment]`."""
 
     account: Name
-    score: Annotated[Whole, Field(ge=0, le=10)] = None
+    score: ZeroToTen = None
     comment: Note = ""
 
 
@@ -74,7 +74,7 @@ class Csat(Ask):
     """`csat <account> [score] [comment]`."""
 
     account: Name
-    score: Annotated[Whole, Field(ge=1, le=5)] = None
+    score: OneToFive = None
     comment: Note = ""
 
 

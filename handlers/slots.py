@@ -148,3 +148,6 @@ DayAhead = Annotated[date | None, DAY, BeforeValidator(_day_ahead)]
 DayBack = Annotated[date | None, DAY, BeforeValidator(_day_back)]
 Clock = Annotated[time, Shape("time", 2), BeforeValidator(_clock)]
 Whole = Annotated[int | None, NUMBER, BeforeValidator(_number)]
+# The limits stand inside: what was left blank is none, and has no size.
+OneToFive = Annotated[Annotated[int, Field(ge=1, le=5)] | None, NUMBER, BeforeValidator(_number)]
+ZeroToTen = Annotated[Annotated[int, Field(ge=0, le=10)] | None, NUMBER, BeforeValidator(_number)]

@@ -11,7 +11,7 @@ from handlers.pattern import TEXT
 from handlers.portfolio import book_or_all
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
-from handlers.slots import Name, Note, Whole
+from handlers.slots import Name, Note, Whole, ZeroToTen
 from success.account import Account
 from success.journal import EntryKind
 from success.messages import voice as messages
@@ -23,7 +23,7 @@ from success.voice import Function, Story, answer, celebrate, counted, feedback,
 
 PERIOD = timedelta(days=90)
 
-Score = Annotated[Whole, Field(ge=0, le=10)]
+Score = ZeroToTen
 
 
 class Voice(Ask):
