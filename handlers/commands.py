@@ -14,6 +14,7 @@ from handlers import (
     plan,
     qbr,
     renewal,
+    save,
     settings,
     team,
     today,
@@ -39,6 +40,7 @@ SUBJECTS = (
     log,
     voice,
     escalations,
+    save,
     settings,
     help,
 )

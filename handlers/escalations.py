@@ -1,4 +1,4 @@
-"""Escalations: open one, take on an immediate action, see and finish the tasks, close it (W6–W8)."""
+"""Escalations: open one, take on an immediate action, add and finish tasks, close it (W6–W8)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from handlers.here import Here
 from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
 from handlers.slots import DayAhead, Name, Note, Whole
-from success import escalating, permissions
+from success import escalating
 from success.escalation import MANUAL, Action
 from success.escalation_thread import situation_of
 from success.messages import escalate as messages
@@ -53,12 +53,6 @@ class Close(Ask):
 
     account: Name
     note: Note = ""
-
-
-class Save(Ask):
-    """`save <account>`."""
-
-    account: Name
 
 
 class AddTask(Ask):
@@ -133,22 +127,6 @@ def close(cmd: Close, here: Here) -> View:
         return messages.ask_ending(here.account)
     escalating.close_escalation(here.uow, here.ws, running, here.user, here.now, cmd.note)
     return messages.ended(here.account, cmd.note)
-
-
-@command(
-    "save",
-    "save <account>",
-    help=N_("Shows the tasks that are to save an account."),
-    example="save acme",
-    group=Group.SAVE,
-    access=Access.READ,
-)
-def save(cmd: Save, here: Here) -> View:
-    """Show the tasks of the running escalation (W8)."""
-    works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
-    if here.uow.escalations.open_for(here.account.id) is None:
-        return messages.nothing_runs(here.account, works=works)
-    return messages.running(_situation(here), works=works)
 
 
 @command(

@@ -82,6 +82,10 @@ _FIELDS: dict[str, str] = {
     "empty": N_("line or silent"),
     "kind": N_("kind"),
     "action": N_("action"),
+    "item": N_("item"),
+    "decision": N_("decision"),
+    "cause": N_("root cause"),
+    "days": N_("days"),
 }
 
 

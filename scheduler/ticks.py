@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from scheduler import alerts, breaches, checkins, digests, escalations, health, qbrs, renewals
+from scheduler import alerts, breaches, checkins, digests, escalations, health, qbrs, renewals, save_plans
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
 from success.errors import Refusal
@@ -38,6 +38,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("alerts", timedelta(minutes=5), alerts.run),
     Tick("renewals", timedelta(minutes=15), renewals.run),
     Tick("qbrs", timedelta(minutes=15), qbrs.run),
+    Tick("save_plans", timedelta(minutes=15), save_plans.run),
 )
 
 

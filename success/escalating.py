@@ -149,7 +149,7 @@ def take_action(
     if action is Action.CONCESSIONS:
         if not note.strip():
             raise Refusal(_("Concessions need a justification, which is recorded in the thread."))
-        _act(
+        act(
             uow,
             ws,
             escalation,
@@ -165,9 +165,7 @@ def take_action(
     task = uow.escalations.save_task(
         Task(escalation.id or 0, text, actor.email, _action_day(ws, escalation, action, actor, now))
     )
-    _act(
-        uow, ws, escalation, f"action:{task.id}", now, lambda s: messages.acted(s, action, actor, task, note)
-    )
+    act(uow, ws, escalation, f"action:{task.id}", now, lambda s: messages.acted(s, action, actor, task, note))
     return task
 
 
@@ -199,7 +197,7 @@ def add_task(
     if due < now.astimezone(ws.zone_of(owner)).date():
         raise Refusal(_("That day has passed. A task needs a day that is still to come."))
     task = uow.escalations.save_task(Task(escalation.id or 0, text.strip(), owner.email, due))
-    _act(uow, ws, escalation, f"added:{task.id}", now, lambda s: messages.added(s, task))
+    act(uow, ws, escalation, f"added:{task.id}", now, lambda s: messages.added(s, task))
     return task
 
 
@@ -213,7 +211,7 @@ def finish_task(
     if task.done_at is not None:
         raise Refusal(_("That task is done already."))
     done = uow.escalations.save_task(replace(task, done_at=now, done_by=actor.email))
-    _act(uow, ws, escalation, f"done:{task.id}", now, lambda s: messages.finished(s, done))
+    act(uow, ws, escalation, f"done:{task.id}", now, lambda s: messages.finished(s, done))
     return done
 
 
@@ -239,7 +237,7 @@ def tell_cleared(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: da
     return say(uow, ws, escalation, f"cleared:{stamp(max(ended))}", now, messages.cleared)
 
 
-def _act(
+def act(
     uow: UnitOfWork,
     ws: Workspace,
     escalation: Escalation,

@@ -79,7 +79,7 @@ def running(now: Situation, *, works: bool) -> View:
         Bullets(items=tuple(task_parts(task, now.people) for task in now.tasks)),
     ]
     if works:
-        blocks.append(Actions(buttons=(*_done_buttons(now.account, undone), *_more_buttons(now.account))))
+        blocks.append(Actions(buttons=(*done_buttons(now.account, undone), *more_buttons(now.account))))
         blocks += [
             paragraph(_("Actions to take on:")),
             Actions(buttons=action_buttons(now.account), menu=True),
@@ -89,7 +89,8 @@ def running(now: Situation, *, works: bool) -> View:
     )
 
 
-def _done_buttons(account: Account, undone: list[Task]) -> list[Button]:
+def done_buttons(account: Account, undone: list[Task]) -> list[Button]:
+    """Return a button for each of the first open tasks, that records it as done."""
     return [
         Button(
             label=_("Done: {task}").format(task=_short(task)),
@@ -105,7 +106,8 @@ def _short(task: Task) -> str:
     return words if len(words) <= 30 else words[:29] + "…"
 
 
-def _more_buttons(account: Account) -> tuple[Button, ...]:
+def more_buttons(account: Account) -> tuple[Button, ...]:
+    """Return what else can be done with the tasks of an escalation: add one, close it."""
     return (
         Button(label=_("Add a task"), command="task", args=_about(account), opens="form"),
         Button(label=_("Close escalation"), command="escalate done", args=_about(account), opens="form"),
@@ -180,10 +182,10 @@ def finished(now: Situation, task: Task) -> View:
             paragraph(_("Still open:")),
             Bullets(items=tuple(task_parts(each, now.people) for each in undone)),
         ]
-        buttons = (*_done_buttons(now.account, undone), _save_button(now.account))
+        buttons = (*done_buttons(now.account, undone), _save_button(now.account))
     else:
         blocks.append(paragraph(_("Every task is done. If the goal is reached, close the escalation.")))
-        buttons = (*_more_buttons(now.account),)
+        buttons = (*more_buttons(now.account),)
     return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
 
 

@@ -1,0 +1,166 @@
+"""Save plans: tasks, checks, the go or no-go and owed updates are asked for when their day has come (W8).
+
+Whoever is meant is told in their working time; what stays undone comes again every few working days.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+
+from scheduler.guard import each
+from scheduler.report import Report, Tally
+from success.addressing import to_person
+from success.escalation import Escalation
+from success.escalation_ladder import last_action
+from success.escalation_thread import situation_of
+from success.messages import save as messages
+from success.messages.save import Asked
+from success.people import User
+from success.ports import OpenUnit, UnitOfWork
+from success.save_plan import SavePlan, doer, read_many
+from success.stewards import People, everyone, steward
+from success.working_time import Calendar, calendar_for
+from success.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked of one person; `first` is the day on which it comes up, in their calendar."""
+
+    reader: User
+    first: date
+    what: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Everything of one escalation that comes up for one person on one day, told together."""
+
+    plan: SavePlan
+    reader: User
+    day: date
+    what: Asked
+
+    @property
+    def key(self) -> str:
+        """The key of its notice: whoever takes over is told anew."""
+        return f"{self.plan.escalation.thread}:due:{self.day:%Y%m%d}:{self.reader.email}"
+
+
+def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
+    """Ask for what is due in running escalations."""
+    tally = Tally("save_plans")
+    with open_unit() as uow:
+        found = _due(uow, ws, now)
+        known = uow.outbox.known([due.key for due in found])
+    fresh = [due for due in found if due.key not in known]
+    each(open_unit, tally, fresh, lambda due: due.key, partial(_tell, ws, now))
+    return tally.report()
+
+
+def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Due]:
+    running = uow.escalations.running()
+    if not running:
+        return []
+    people = everyone(uow)
+    accounts = uow.accounts.many({escalation.account_id for escalation in running})
+    plans = read_many(uow, ws, accounts, running, now)
+    return [due for plan in plans.values() for due in _of(uow, ws, plan, people, now)]
+
+
+def _of(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> list[Due]:
+    """What one plan asks of those who are at work, by person and by the day on which it last came up."""
+    by_day: dict[tuple[str, date], list[Ask]] = defaultdict(list)
+    again = ws.preset.escalation.again_days
+    for ask in _asks(uow, ws, plan, people, now):
+        calendar = calendar_for(ws, ask.reader)
+        if calendar.is_working_time(now) and ask.first <= calendar.local_date(now):
+            day = _latest(ask.first, again, calendar, calendar.local_date(now))
+            by_day[ask.reader.email, day].append(ask)
+    return [Due(plan, asks[0].reader, day, _together(asks)) for (_who, day), asks in by_day.items()]
+
+
+def _latest(first: date, again: int, calendar: Calendar, today: date) -> date:
+    """The last day, up to today, on which something comes up that does so from `first` every few days."""
+    rounds = calendar.working_days_between(first, today) // again
+    return calendar.add_working_days(first, rounds * again)
+
+
+def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> Iterator[Ask]:
+    account, escalation = plan.account, plan.escalation
+    acting = steward(account, people, ws, now)
+    if plan.ends:
+        if acting is not None:
+            yield from _parting(ws, plan, acting)
+        return
+    for task in uow.escalations.tasks(escalation.id or 0):
+        reader = doer(task, escalation, account, people, ws, now)
+        if task.done_at is None and reader is not None:
+            yield Ask(reader, task.due, Asked(tasks=(task,)))
+    if acting is not None:
+        yield _update(uow, ws, escalation, acting, now)
+        yield from _checks(plan, acting, calendar_for(ws, acting).local_date(now))
+
+
+def _parting(ws: Workspace, plan: SavePlan, acting: User) -> Iterator[Ask]:
+    """What is open of the off-boarding, some working days after the no-go."""
+    undone = sum(not mark.done for mark in plan.offboarding)
+    if undone and plan.decision is not None:
+        calendar = calendar_for(ws, acting)
+        decided = calendar.local_date(plan.decision.at)
+        first = calendar.add_working_days(decided, ws.preset.escalation.quiet_days)
+        yield Ask(acting, first, Asked(parting=undone))
+
+
+def _update(uow: UnitOfWork, ws: Workspace, escalation: Escalation, acting: User, now: datetime) -> Ask:
+    """An update is owed once nothing has been recorded for some working days."""
+    calendar = calendar_for(ws, acting)
+    since = calendar.local_date(last_action(uow, escalation, now) or escalation.opened_at)
+    quiet = calendar.working_days_between(since, calendar.local_date(now))
+    first = calendar.add_working_days(since, ws.preset.escalation.quiet_days)
+    return Ask(acting, first, Asked(quiet_days=quiet))
+
+
+def _checks(plan: SavePlan, acting: User, today: date) -> Iterator[Ask]:
+    """The go or no-go once its day has come, else the latest check that nobody has recorded."""
+    if plan.decision is not None:
+        return
+    days = plan.unchecked(today)
+    if plan.decision_due(today):
+        yield Ask(acting, plan.day(plan.last_day), Asked(decide=True))
+    elif days is not None:
+        yield Ask(acting, plan.day(days), Asked(check=days))
+
+
+def _together(asks: list[Ask]) -> Asked:
+    """Everything asked of one person on one day, as one."""
+    whole = Asked()
+    for ask in asks:
+        what = ask.what
+        whole = replace(
+            whole,
+            tasks=whole.tasks + what.tasks,
+            quiet_days=max(whole.quiet_days, what.quiet_days),
+            check=what.check if what.check is not None else whole.check,
+            decide=whole.decide or what.decide,
+            parting=whole.parting + what.parting,
+        )
+    return whole
+
+
+def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable[str]:
+    account = due.plan.account
+    situation = situation_of(uow, ws, account, due.plan.escalation, everyone(uow), now)
+    notice = to_person(
+        ws,
+        due.reader,
+        due.key,
+        "reminder",
+        lambda: messages.asked(situation, due.plan, due.what),
+        now,
+        account.id,
+    )
+    if uow.outbox.put(notice, now):
+        yield f"{due.reader.email} asked about the save plan: {account.name}"

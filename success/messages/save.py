@@ -1,0 +1,461 @@
+"""The save plan of an escalation: one page, its forms, what its thread and the clock say of it (W8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from success.account import RenewalStage
+from success.checklists import Mark
+from success.escalation import Task
+from success.journal import Entry
+from success.messages.escalate import done_buttons, more_buttons
+from success.messages.escalation import Situation, action_buttons, task_parts
+from success.messages.forms import form, note_field
+from success.messages.health import renewal_parts
+from success.messages.receipt import health_button
+from success.messages.signals import levels_words
+from success.messages.words import person, stage_word
+from success.people import User
+from success.save_plan import COMMITMENT, CONCERNS, MEETING, Decision, SavePlan
+from success.texts import N_, _, ngettext
+from success.view import (
+    Actions,
+    Block,
+    Bullets,
+    Button,
+    Fact,
+    Facts,
+    Field,
+    Moment,
+    Option,
+    Paragraph,
+    Parts,
+    Text,
+    View,
+    muted,
+    note,
+    paragraph,
+    say,
+    strong,
+)
+
+_ITEMS = {
+    MEETING: N_("Executive meeting held"),
+    CONCERNS: N_("Concerns documented and addressed"),
+    COMMITMENT: N_("Renewal commitment"),
+    "data_export": N_("Their data is exported and handed over"),
+    "access_end": N_("The date on which access ends is agreed"),
+    "invoice": N_("The final invoice is sent"),
+    "handover": N_("Knowledge is handed over"),
+    "farewell": N_("Farewell talk held, lessons learned written down"),
+    "door_open": N_("The door is left open: they know how to come back"),
+}
+
+_WILL = {
+    "yes": N_("Somebody there wants to stay"),
+    "no": N_("Nobody there wants to stay"),
+    "unclear": N_("Not clear yet"),
+}
+
+_DECISIONS = {Decision.GO: N_("Go: we keep working to save it"), Decision.NO: N_("No-go: we part well")}
+
+
+def item_word(key: str) -> str:
+    """Return what a criterion, or an item of the off-boarding, asks for."""
+    return _(_ITEMS[key])
+
+
+# ------------------------------------------------------------------ the page
+
+
+def page(now: Situation, plan: SavePlan, *, works: bool) -> View:
+    """Return the save plan on one page: risk, situation, tasks, criteria, checks, and what can be done."""
+    blocks: list[Block] = [
+        Facts(facts=_frame(now, plan)),
+        _head(_("Situation")),
+        Facts(facts=_situation(plan.situation)),
+        _head(_("Tasks")),
+        Bullets(items=tuple(task_parts(task, now.people) for task in now.tasks)),
+        _head(_("Success criteria")),
+        Bullets(items=tuple(_mark(mark, now.people) for mark in plan.criteria)),
+        _head(_("What “saved” means")),
+        Bullets(items=tuple(_horizon(plan, days) for days in plan.horizons)),
+    ]
+    if works:
+        blocks += _work(now, plan)
+    return View(
+        title=_("Saving {account}").format(account=now.account.name),
+        tone="warn",
+        blocks=tuple(blocks),
+        more=f"save {now.account.external_id}",
+    )
+
+
+def _head(words: str) -> Paragraph:
+    return paragraph("{words}", words=strong(words))
+
+
+def _frame(now: Situation, plan: SavePlan) -> tuple[Fact, ...]:
+    level = levels_words(plan.level) if plan.level is not None else _("No alert is open any more")
+    due = Moment(at=now.escalation.due, style="datetime")
+    return (
+        Fact(label=_("Risk level"), parts=(Text(text=level),)),
+        Fact(label=_("Renewal"), parts=renewal_parts(now.account, now.stage, now.today)),
+        Fact(label=_("Since"), parts=(Moment(at=now.escalation.opened_at),)),
+        Fact(label=_("Why"), parts=(Text(text=now.escalation.reason or "–"),)),
+        Fact(label=_("Executive engagement by"), parts=(due,)),
+        Fact(label=_("Owner"), parts=(person(now.acting, now.account.owner_email),)),
+        Fact(label=_("Go or no-go"), parts=_decision(plan)),
+    )
+
+
+def _decision(plan: SavePlan) -> Parts:
+    if plan.decision is None:
+        return say(_("due {day}"), day=Moment(at=plan.day(plan.last_day)))
+    words = _(_DECISIONS[Decision(plan.decision.data["decision"])])
+    return say("{words} · {day}", words=words, day=Moment(at=plan.decision.at))
+
+
+def _situation(entry: Entry | None) -> tuple[Fact, ...]:
+    data = entry.data if entry else {}
+    return (
+        Fact(label=_("Root cause"), parts=_said(entry.words if entry else "")),
+        Fact(label=_("Stakeholder sentiment"), parts=_said(data.get("sentiment", ""))),
+        Fact(label=_("Competitive threat"), parts=_threat(data)),
+        Fact(label=_("Internal will to stay"), parts=_said(_will(data.get("will", "")))),
+    )
+
+
+def _said(words: str) -> Parts:
+    return (Text(text=words),) if words else (muted(_("not written down yet")),)
+
+
+def _will(value: str) -> str:
+    return _(_WILL[value]) if value else ""
+
+
+def _threat(data: Mapping[str, str]) -> Parts:
+    match data.get("threat", ""):
+        case "yes":
+            return say(_("Yes: {detail}"), detail=data["rival"])
+        case "no":
+            return (Text(text=_("No")),)
+        case _:
+            return _said("")
+
+
+def _mark(mark: Mark, people: Mapping[str, User]) -> Parts:
+    words = item_word(mark.item.key)
+    if not mark.done:
+        return say("⬜ {words}", words=words)
+    if mark.proof:
+        return say("✅ {words} ({proof})", words=words, proof=_proof(mark.item.key, mark.proof[0]))
+    who = person(people.get(mark.by or ""), mark.by)
+    day = (Moment(at=mark.at),) if mark.at else ()
+    if mark.note:
+        template = _("✅ {words}: {note} ({who}, {day})")
+        return say(template, words=words, note=mark.note, who=who, day=day)
+    return say(_("✅ {words} ({who}, {day})"), words=words, who=who, day=day)
+
+
+def _proof(key: str, value: str) -> Parts:
+    if key == MEETING:
+        return (Moment(at=datetime.fromisoformat(value)),)
+    return (Text(text=stage_word(RenewalStage(value))),)
+
+
+def _horizon(plan: SavePlan, days: int) -> Parts:
+    words = plan.saved.get(days)
+    meant = Text(text=words) if words else muted(_("not agreed yet"))
+    entry = plan.checks.get(days)
+    if entry is None:
+        return say(_("{days} days, {day}: {meant}"), days=days, day=Moment(at=plan.day(days)), meant=meant)
+    template = (
+        _("✅ {days} days: {meant} (reached{note})")
+        if entry.data["reached"] == "yes"
+        else _("❌ {days} days: {meant} (not reached{note})")
+    )
+    return say(template, days=days, meant=meant, note=f": {entry.words}" if entry.words else "")
+
+
+def _work(now: Situation, plan: SavePlan) -> list[Block]:
+    about = {"account": now.account.external_id}
+    undone = [task for task in now.tasks if task.done_at is None]
+    unmet = [mark.item.key for mark in plan.criteria if not mark.done]
+    first = [
+        *_asked(plan, about, now.today),
+        Button(label=_("Situation"), command="save situation", args=about, opens="form"),
+        Button(label=_("What “saved” means"), command="save saved", args=about, opens="form"),
+        *(
+            Button(label=item_word(key), command="save tick", args={**about, "item": key})
+            for key in unmet[:1]
+        ),
+    ]
+    return [
+        Actions(buttons=tuple(first[:5])),
+        Actions(buttons=(*done_buttons(now.account, undone), *more_buttons(now.account))),
+        paragraph(_("Actions to take on:")),
+        Actions(buttons=action_buttons(now.account), menu=True),
+    ]
+
+
+def _asked(plan: SavePlan, about: dict[str, str], today: date) -> list[Button]:
+    """What the present day asks: the off-boarding, the go or no-go, or whether a horizon was reached."""
+    if plan.ends:
+        return [Button(label=_("Off-boarding"), command="offboard", args=about, style="primary")]
+    if plan.decision is None and today >= plan.decidable_from:
+        return [decide_button(about)]
+    days = plan.unchecked(today)
+    return [] if days is None else check_buttons(about, days)
+
+
+def decide_button(about: dict[str, str]) -> Button:
+    """Return the button that asks for go or no-go."""
+    label = _("Go or no-go")
+    return Button(label=label, command="save decide", args=about, style="primary", opens="form")
+
+
+def check_buttons(about: dict[str, str], days: int) -> list[Button]:
+    """Return the two answers to one check."""
+    answers = ((_("Reached at {days} days"), "yes"), (_("Not reached at {days} days"), "no"))
+    return [
+        Button(
+            label=label.format(days=days),
+            command="save check",
+            args={**about, "days": str(days), "reached": reached},
+        )
+        for label, reached in answers
+    ]
+
+
+# ------------------------------------------------------------------ forms
+
+
+def ask_situation(plan: SavePlan) -> View:
+    """Return the form for how it came to this, with what is known filled in."""
+    known = plan.situation
+    data = known.data if known else {}
+    fields = (
+        note_field(_("Root cause"), _("What led here"), name="cause").model_copy(
+            update={"value": known.words if known else ""}
+        ),
+        Field(
+            name="sentiment",
+            label=_("Stakeholder sentiment"),
+            value=data.get("sentiment", ""),
+            hint=_("who feels how"),
+            optional=True,
+        ),
+        _choice("threat", _("Competitive threat"), {"no": _("No"), "yes": _("Yes")}, data),
+        Field(
+            name="rival",
+            label=_("Which competitor, with what"),
+            value=data.get("rival", ""),
+            hint=_("needed where there is a threat"),
+            optional=True,
+        ),
+        _choice("will", _("Internal will to stay"), {key: _(word) for key, word in _WILL.items()}, data),
+    )
+    title = _("How it came to this: {account}").format(account=plan.account.name)
+    return form(title, fields, "save situation", _about(plan))
+
+
+def _choice(name: str, label: str, options: Mapping[str, str], data: Mapping[str, str]) -> Field:
+    return Field(
+        name=name,
+        label=label,
+        input="select",
+        options=tuple(Option(label=words, value=value) for value, words in options.items()),
+        value=data.get(name, ""),
+        optional=True,
+    )
+
+
+def ask_saved(plan: SavePlan) -> View:
+    """Return the form for what “saved” means at each horizon."""
+    fields = tuple(
+        Field(
+            name=name,
+            label=_("Saved at {days} days means").format(days=days),
+            value=plan.saved.get(days, ""),
+            optional=True,
+        )
+        for name, days in zip(("first", "second", "third"), plan.horizons, strict=True)
+    )
+    title = _("When is {account} saved?").format(account=plan.account.name)
+    return form(title, fields, "save saved", _about(plan))
+
+
+def ask_decision(plan: SavePlan) -> View:
+    """Return the form for go or no-go, with what “saved” was to mean by now."""
+    options = tuple(Option(label=_(words), value=value.value) for value, words in _DECISIONS.items())
+    fields = (
+        Field(name="decision", label=_("Go or no-go"), input="select", options=options),
+        note_field(_("Reason"), name="reason", optional=True),
+    )
+    title = _("Go or no-go: {account}").format(account=plan.account.name)
+    meant = plan.saved.get(plan.last_day)
+    words = _("Saved at {days} days was to mean: {meant}").format(days=plan.last_day, meant=meant)
+    return form(title, fields, "save decide", _about(plan), intro=words if meant else "")
+
+
+def _about(plan: SavePlan) -> dict[str, str]:
+    return {"account": plan.account.external_id}
+
+
+# ------------------------------------------------------------------ replies in the thread
+
+
+def described(now: Situation, entry: Entry, actor: User) -> View:
+    """Return that the situation was written down."""
+    return _reply(now, _("{account}: the situation"), _by(entry, actor), Facts(facts=_situation(entry)))
+
+
+def defined(now: Situation, meant: Mapping[int, str], actor: User) -> View:
+    """Return what “saved” now means."""
+    lead = paragraph(_("{who} wrote down what “saved” means:"), who=person(actor))
+    items = tuple(
+        say(_("{days} days: {meant}"), days=days, meant=Text(text=words)) for days, words in meant.items()
+    )
+    return _reply(now, _("{account}: what “saved” means"), lead, Bullets(items=items))
+
+
+def checked(now: Situation, entry: Entry, actor: User) -> View:
+    """Return whether “saved” was reached at a horizon."""
+    reached = entry.data["reached"] == "yes"
+    title = _("{account}: reached at {days} days") if reached else _("{account}: not reached at {days} days")
+    title = title.replace("{days}", entry.data["days"])
+    return _reply(now, title, _by(entry, actor), *_noted(entry.words))
+
+
+def decided(now: Situation, entry: Entry, actor: User) -> View:
+    """Return go or no-go, and what follows."""
+    decision = Decision(entry.data["decision"])
+    goes_on = _("The tasks go on; who owns them and by when stays as it is.")
+    parting = _(
+        "The goal now: they leave well served, and may come back. The off-boarding list shows the way."
+    )
+    lead = paragraph("{words}", words=strong(_(_DECISIONS[decision])))
+    follows = paragraph(goes_on if decision is Decision.GO else parting)
+    said = [lead, _by(entry, actor), *_noted(entry.words), follows]
+    args = {"account": now.account.external_id}
+    name, label = ("save", _("Save plan")) if decision is Decision.GO else ("offboard", _("Off-boarding"))
+    return _reply(
+        now, _("{account}: go or no-go"), *said, button=Button(label=label, command=name, args=args)
+    )
+
+
+def ticked(now: Situation, key: str, words: str, actor: User) -> View:
+    """Return that a criterion is met, or an item of the off-boarding done."""
+    lead = paragraph("✅ {item} · {who}", item=item_word(key), who=person(actor))
+    return _reply(now, _("{account}: one more done"), lead, *_noted(words))
+
+
+def _by(entry: Entry, actor: User) -> Block:
+    return note(_("{who}, {at}"), who=person(actor), at=Moment(at=entry.at, style="datetime"))
+
+
+def _noted(words: str) -> list[Block]:
+    return [paragraph(_("Noted: {note}"), note=Text(text=words))] if words else []
+
+
+def _reply(now: Situation, title: str, *blocks: Block, button: Button | None = None) -> View:
+    shown = button or _save_button(now)
+    return View(
+        title=title.format(account=now.account.name),
+        blocks=(*blocks, Actions(buttons=(shown, health_button(now.account)))),
+    )
+
+
+def _save_button(now: Situation) -> Button:
+    return Button(label=_("Save plan"), command="save", args={"account": now.account.external_id})
+
+
+# ------------------------------------------------------------------ off-boarding
+
+
+def offboarding(now: Situation, plan: SavePlan, *, works: bool) -> View:
+    """Return the off-boarding checklist."""
+    done = sum(mark.done for mark in plan.offboarding)
+    title = _("Off-boarding of {account}: {done} of {all} done")
+    blocks: list[Block] = [
+        paragraph(_("The goal: they leave well served, and may come back.")),
+        Bullets(items=tuple(_mark(mark, now.people) for mark in plan.offboarding)),
+    ]
+    about = _about(plan)
+    undone = [mark.item.key for mark in plan.offboarding if not mark.done]
+    if works and undone:
+        buttons = tuple(
+            Button(label=item_word(key), command="offboard tick", args={**about, "item": key})
+            for key in undone[:4]
+        )
+        blocks.append(Actions(buttons=buttons))
+    return View(
+        title=title.format(account=plan.account.name, done=done, all=len(plan.offboarding)),
+        tone="neutral" if undone else "good",
+        blocks=tuple(blocks),
+        more=f"offboard {plan.account.external_id}",
+    )
+
+
+# ------------------------------------------------------------------ what the clock says
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one person is asked for on one day. `quiet_days` counts working days without a record, 0 where no
+    update is owed; `check` is the horizon to check; `parting` counts open items of the off-boarding.
+    """
+
+    tasks: tuple[Task, ...] = ()
+    quiet_days: int = 0
+    check: int | None = None
+    decide: bool = False
+    parting: int = 0
+
+
+def asked(now: Situation, plan: SavePlan, what: Asked) -> View:
+    """Return the reminder: the goal, then what is asked, each with its owner and day."""
+    update_only = what == Asked(quiet_days=what.quiet_days)
+    title = _("You owe an update on {account}") if update_only else _("Saving {account}: what is due")
+    if plan.ends:
+        title = _("Off-boarding of {account}: what is open")
+    return View(
+        title=title.format(account=plan.account.name),
+        tone="warn",
+        blocks=(*_asks(now, plan, what), Actions(buttons=_answers(now, plan, what))),
+    )
+
+
+def _asks(now: Situation, plan: SavePlan, what: Asked) -> list[Block]:
+    blocks: list[Block] = []
+    if what.tasks:
+        blocks.append(Bullets(items=tuple(task_parts(task, now.people) for task in what.tasks)))
+    if what.quiet_days:
+        words = ngettext(
+            "An update keeps everyone in the thread together: nothing was recorded for {count} working day.",
+            "An update keeps everyone in the thread together: nothing was recorded for {count} working days.",
+            what.quiet_days,
+        )
+        blocks.append(paragraph(words, count=what.quiet_days))
+    if what.check is not None:
+        lead = _("The check after {days} days: is it reached?")
+        blocks += [paragraph(lead, days=what.check), Bullets(items=(_horizon(plan, what.check),))]
+    if what.decide:
+        words = _("Go or no-go is due: {day} is day {days} of the escalation.")
+        blocks.append(paragraph(words, day=Moment(at=plan.day(plan.last_day)), days=plan.last_day))
+    if what.parting:
+        words = ngettext("{count} item is open.", "{count} items are open.", what.parting)
+        blocks.append(paragraph(words, count=what.parting))
+    return blocks
+
+
+def _answers(now: Situation, plan: SavePlan, what: Asked) -> tuple[Button, ...]:
+    about = _about(plan)
+    if plan.ends:
+        return (Button(label=_("Off-boarding"), command="offboard", args=about, style="primary"),)
+    buttons = [decide_button(about)] if what.decide else []
+    if what.check is not None:
+        buttons += check_buttons(about, what.check)
+    buttons += done_buttons(now.account, list(what.tasks))[: 4 - len(buttons)]
+    return (*buttons, _save_button(now))
