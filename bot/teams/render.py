@@ -131,7 +131,7 @@ def _block(block: Block, position: int, reader: Reader) -> list[Json]:
         case Chart():
             return [chart(block)]
         case Field():
-            return [_input(block)]
+            return [_input(block), *_hint(block)]
         case Actions():
             return _buttons(block, position)
         case Note():
@@ -234,14 +234,19 @@ def _table_in_words(table: Table, reader: Reader) -> Json:
 # ---------------------------------------------------------------- inputs and actions
 
 
+def _hint(field: Field) -> list[Json]:
+    """A line below the input: a placeholder would be gone as soon as somebody types."""
+    if not field.hint:
+        return []
+    return [{**_rich([_run(_clip(field.hint, TEXT_LIMIT), subtle=True, size="Small")]), "spacing": "None"}]
+
+
 def _input(field: Field) -> Json:
     made: Json = {"id": field.name, "label": field.label, "isRequired": not field.optional}
     if not field.optional:
         made["errorMessage"] = _("{field} is needed.").replace("{field}", field.label)
     if field.value:
         made["value"] = field.value
-    if field.hint and field.input not in ("date", "time"):
-        made["placeholder"] = field.hint
     match field.input:
         case "text":
             return {"type": "Input.Text", **made}

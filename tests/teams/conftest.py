@@ -113,14 +113,15 @@ def fake() -> Iterator[FakeConnector]:
     server.stop()
 
 
-def _signed_in() -> OwnToken:
+def signed_in() -> OwnToken:
+    """Return a token source that the fake connector takes."""
     source: Callable[[], dict[str, Any]] = lambda: {"access_token": TOKEN, "expires_in": 3600}  # noqa: E731
     return OwnToken(source, lambda: datetime(2026, 3, 2, tzinfo=UTC))
 
 
 @pytest.fixture
 def platform(sqlite_database: Database) -> Iterator[TeamsPlatform]:
-    made = TeamsPlatform(sqlite_database.unit("acme-inc"), Connector(_signed_in(), no_wait))
+    made = TeamsPlatform(sqlite_database.unit("acme-inc"), Connector(signed_in(), no_wait))
     yield made
     made.close()
 
@@ -135,7 +136,7 @@ def house(sqlite_database: Database, platform: TeamsPlatform) -> House:
 
 @pytest.fixture
 async def teams(house: House, fake: FakeConnector) -> AsyncIterator[Teams]:
-    connector = Connector(_signed_in(), no_wait)
+    connector = Connector(signed_in(), no_wait)
     keys = SigningKeys(connector.fetch, house.now, f"{fake.url}/openid")
     app = TeamsApp(house, connector, Adapter(connector), Identity(house.open_unit, connector))
     web = FastAPI()
