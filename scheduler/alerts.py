@@ -1,7 +1,8 @@
 """Alerts: snoozes that end, and Warnings told to whoever acts and to whoever is above them (W1, W4).
 
-A Critical is told by the escalation it opens, a Watch by the morning digest. What the digest has told is not
-told again, nor is anybody told what they did themselves.
+A Critical is told by its escalation thread; where that waits for another day, it is told here with the
+Warnings. A Watch is told by the morning digest. What the digest has told is not told again, nor is anybody
+told what they did themselves.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from success.addressing import to_person
 from success.alert_course import OPENS, AlertChange
 from success.alerting import refresh, to_tell
 from success.alerts import Alert, AlertEvent, AlertState, Level
+from success.escalating import alert_key
 from success.escalation_thread import stamp
 from success.messages.reminders import alerts_opened
 from success.morning import Signed
@@ -60,7 +62,7 @@ def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
     """What each reader who is at work at `now` has not been told yet."""
     events = uow.alerts.happened(now - CATCH_UP, now)
     heard = {(event.alert_id, event.note): event.at for event, _alert in events if event.what == TOLD}
-    openings = [(event, alert) for event, alert in events if _is_warning(event, alert)]
+    openings = _without_thread(uow, [pair for pair in events if _asks(*pair)])
     if not openings:
         return []
     accounts = uow.accounts.many({alert.account_id for _event, alert in openings})
@@ -80,15 +82,27 @@ def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
     ]
 
 
-def _is_warning(event: AlertEvent, alert: Alert) -> bool:
+def _asks(event: AlertEvent, alert: Alert) -> bool:
     live = alert.is_live and alert.state is not AlertState.SNOOZED
-    return event.what in OPENS and live and alert.level is Level.WARNING
+    return event.what in OPENS and live and alert.level >= Level.WARNING
+
+
+def _without_thread(
+    uow: UnitOfWork, openings: list[tuple[AlertEvent, Alert]]
+) -> list[tuple[AlertEvent, Alert]]:
+    """Leave out the Criticals that an escalation thread was told of."""
+    critical = [alert_key(alert, event) for event, alert in openings if alert.level is Level.CRITICAL]
+    told_of = uow.outbox.known(critical) if critical else set()
+    return [(event, alert) for event, alert in openings if alert_key(alert, event) not in told_of]
 
 
 def _newest(found: list[tuple[AlertEvent, Signed]]) -> list[tuple[AlertEvent, Signed]]:
     """The last opening of each alert, those to be answered first in front."""
     last = {event.alert_id: (event, signed) for event, signed in found}
-    return sorted(last.values(), key=lambda pair: (pair[1].alert.due or pair[0].at, pair[0].alert_id))
+    return sorted(
+        last.values(),
+        key=lambda pair: (-pair[1].alert.level, pair[1].alert.due or pair[0].at, pair[0].alert_id),
+    )
 
 
 def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, news: News) -> Iterable[str]:

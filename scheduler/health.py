@@ -21,10 +21,10 @@ MOST_ROUNDS = 1000  # chunks of changed accounts worked on in one run
 
 
 def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
-    """Bring accounts with changed facts up to date, and once a day every account."""
+    """Bring every account up to date once a day, and those with changed facts at once."""
     tally = Tally("health")
-    _changed(open_unit, ws, now, tally)
     sweep(open_unit, ws, now, NIGHTLY, tally, partial(_nightly, ws, now))
+    _changed(open_unit, ws, now, tally)
     return tally.report()
 
 

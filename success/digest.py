@@ -66,18 +66,19 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
     covering = [each for each in everyone if stands_in(user, each, ws, now)]
     owners = [user.email, *(each.email for each in everyone if each in covering or assists(user, each))]
     read = _read(uow, ws, user, owners, everyone, since, now)
+    at_stake = at_risk(uow, ws, owners, now)
     return Morning(
         user=user,
         day=read.day,
         since=since,
         accounts=len(read.accounts),
         covering=tuple(covering),
-        urgent=_urgent(read),
+        urgent=_urgent(read, [row.account.id for row in at_stake]),
         escalated=_escalated(uow, read),
         moved=_moved(uow, ws, read, now),
         news=_signed(read, (alert for event, alert in read.events if event.what in OPENS and alert.is_live)),
         cleared=_signed(read, (alert for event, alert in read.events if _closed(event, alert))),
-        risks=_risks(uow, read, at_risk(uow, ws, owners, now)),
+        risks=_risks(uow, read, at_stake),
         calls=_meetings(read, partial(_is_call, read)),
         dates=_dates(read.accounts.values(), ws, read.day, read.day + DATES_AHEAD),
         asks=_asks(uow, owners, read.day),
@@ -131,11 +132,15 @@ def _read(
 # ------------------------------------------------------------------ urgent, and what changed
 
 
-def _urgent(read: _Read) -> tuple[Signed, ...]:
-    """Alerts to answer by the end of today, and Criticals that came up since."""
+def _urgent(read: _Read, ranking: Sequence[int]) -> tuple[Signed, ...]:
+    """Alerts to answer by the end of today, and Criticals that came up since; most at stake first."""
     new = {event.alert_id for event, _alert in read.events if event.what in OPENS}
     live = (alert for alerts in read.alerts.values() for alert in alerts)
-    return _signed(read, (alert for alert in live if _presses(alert, read, new)))
+    pressing = _signed(read, (alert for alert in live if _presses(alert, read, new)))
+    place = {account_id: place for place, account_id in enumerate(ranking)}
+    return tuple(
+        sorted(pressing, key=lambda each: (-each.alert.level, place.get(each.account.id, len(place))))
+    )
 
 
 def _presses(alert: Alert, read: _Read, new: set[int]) -> bool:

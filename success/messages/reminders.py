@@ -1,8 +1,10 @@
 """What the clock says to one person: a meeting of today, a clock that ran out, new alerts."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from success.account import Account
+from success.alerts import Level
 from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.alerts import buttons as alert_buttons
@@ -80,7 +82,8 @@ def alerts_opened(signed: Sequence[Signed]) -> View:
     count, first = len(signed), signed[0]
     one = f"{first.account.name}: {label(first.alert.key)}"
     many = ngettext("{count} new alert", "{count} new alerts", count).format(count=count)
-    return View(title=one if count == 1 else many, tone="warn", blocks=_rows(signed), more="risk")
+    tone: Literal["bad", "warn"] = "bad" if first.alert.level is Level.CRITICAL else "warn"
+    return View(title=one if count == 1 else many, tone=tone, blocks=_rows(signed), more="risk")
 
 
 def _rows(signed: Sequence[Signed]) -> tuple[Block, ...]:

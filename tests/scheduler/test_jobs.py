@@ -364,6 +364,17 @@ def test_a_first_import_opens_a_few_threads_a_day_with_most_at_stake_first(open_
     assert opened() == {account.id for account in (world.acme, *others, of_ben)}
 
 
+def test_a_critical_whose_thread_waits_is_told_all_the_same(open_unit: OpenUnit) -> None:
+    world = World(open_unit)
+    for number in range(1, 5):
+        account = world.account(f"a{number}", arr=Decimal(1_000 * number))
+        recorded(world, "formal_complaint", monday(9), account.external_id)
+    world.tick(monday(9, 1))
+    (told,) = world.told(world.ana, "alert")
+    assert (told.view.title, told.view.tone) == ("A1: Formal complaint", "bad")
+    assert len(world.told(world.max, "alert")) == 1
+
+
 def test_h8_a_provisional_score_opens_no_escalation(open_unit: OpenUnit) -> None:
     world = World(open_unit)
     world.account("globex")
