@@ -248,3 +248,33 @@ async def test_one_address_is_one_person_whatever_the_platform(teams: Teams) -> 
 
 def test_the_team_of_the_fixture_is_the_one_members_are_read_from(fake: FakeConnector) -> None:
     assert TEAM in fake.channels
+
+
+# ---------------------------------------------------------------- sharing
+
+
+async def test_a_share_is_posted_for_all_where_only_colleagues_read(teams: Teams) -> None:
+    asked = teams.in_channel("") | {"value": press("share now", {"account": "acme"})["action"]["data"]}
+    await teams.post(asked)
+    shared, receipt = teams.fake.posted
+    assert (shared.targeted, receipt.targeted) == (False, True)
+    assert "Acme" in words(shared.activity)
+    assert "Everyone in this conversation" in words(receipt.activity)
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [{"members": {"userRole": "guest"}}, {"channel": "shared"}, {"failed": True}],
+    ids=["guest", "shared channel", "failed check"],
+)
+async def test_nothing_is_shared_where_outsiders_read_or_may(teams: Teams, closed: dict[str, Any]) -> None:
+    if "members" in closed:
+        teams.fake.members[CHANNEL].append(member("g", "g@x.example", **closed["members"]))
+    if "failed" in closed:
+        teams.fake.channels.clear()
+    kind = closed.get("channel", "standard")
+    asked = teams.in_channel("", channel={"id": CHANNEL, "type": kind})
+    await teams.post(asked | {"value": press("share now", {"account": "acme"})["action"]["data"]})
+    (only,) = teams.fake.posted
+    assert only.targeted
+    assert "120,000" not in words(only.activity)
