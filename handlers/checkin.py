@@ -80,6 +80,7 @@ def checkin(cmd: Checkin, here: Here) -> View:
     for touchpoint in (old, new):
         if touchpoint is not None:
             here.uow.touchpoints.put(touchpoint, here.now)
+    settled(here)
     works, moved_from = calendar.is_working_day(cmd.day), old.scheduled_at if old else None
     return messages.planned(here.account, new.scheduled_at, moved_from, working_day=works)
 

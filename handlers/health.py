@@ -14,6 +14,7 @@ from success.errors import Refusal
 from success.journal import Entry, EntryKind
 from success.lifecycle import Planned, next_touchpoint
 from success.messages import health as messages
+from success.messages import sharing
 from success.messages import trend as trends
 from success.messages import why as reasons
 from success.next_step import is_pressing, next_step
@@ -173,7 +174,7 @@ def _place(here: Here) -> str:
 )
 def share(cmd: Share, here: Here) -> View:
     """Say who would see it, and ask."""
-    return messages.ask_share(checkup(here), _shareable(here))
+    return sharing.ask_share(checkup(here), _shareable(here))
 
 
 @command(
@@ -187,7 +188,7 @@ def share(cmd: Share, here: Here) -> View:
 def share_now(cmd: Share, here: Here) -> Reply:
     """Answer where everyone reads it; the audience guard has the last word."""
     _shareable(here)
-    return Reply(messages.shared(checkup(here), here.user), public=True)
+    return Reply(sharing.shared(checkup(here), here.user), public=True)
 
 
 def _shareable(here: Here) -> str:
