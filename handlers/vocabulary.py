@@ -37,7 +37,6 @@ _OTHERS = {
     "language": "locale, 语言",
     "timezone": "zone, 时区",
     "notices": "notifications, 通知",
-    "explain": "define, what is, glossary, 解释, 什么是",
     "share": "分享",
     "team": "团队",
 }
