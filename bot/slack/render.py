@@ -4,6 +4,7 @@ Words go into `rich_text` and `plain_text`, which know no markup: nobody's text 
 or bold type. Every limit stands in bot/slack/limits.py.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
@@ -38,6 +39,7 @@ from success.view import (
 Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
 Shown = tuple[list[Json], int]  # blocks, and how many lines had to be left out of them
+_written = json.JSONEncoder(ensure_ascii=False).encode
 NOBODY: Mapping[str, str] = {}
 FORM = "mainstay"  # the callback id of every form
 NATIVE = ("data_visualization", "data_table")
@@ -116,21 +118,32 @@ def fallback(view: View, reader: Reader) -> str:
 def _fitted(view: View, page: Page, most: int) -> list[Json]:
     """Return the blocks of a View: what does not fit is dropped from the end, and counted."""
     submit = _submit(view, page)
-    blocks = _title(view, page)
-    room = limits.CHARACTERS - weight(blocks) - weight(submit) - limits.TAIL
-    groups = list(_grouped(view.blocks))
-    left = 0
-    for position, group in enumerate(groups):
-        shown, hidden = _group(group, page)
-        room -= weight(shown)
-        if room < 0 or len(blocks) + len(shown) > most - len(submit) - 1:
-            left += len(groups) - position
-            break
-        blocks += shown
-        left += hidden
+    title = _title(view, page)
+    groups = [_group(group, page) for group in _grouped(view.blocks)]
+    kept, left = _kept_groups(groups, title, submit, most)
+    blocks = [*title, *(block for shown, _left in groups[:kept] for block in shown)]
     if left:
         blocks.append(_more(left, view.more))
     return [*blocks, *submit] or [_context(limits.EMPTY)]
+
+
+def _kept_groups(groups: list[Shown], title: list[Json], submit: list[Json], most: int) -> tuple[int, int]:
+    """Return how many groups, from the first, fit, and how many lines are left out in all."""
+    room, places = limits.CHARACTERS - limits.TAIL, most - len(title) - len(submit) - 1
+    everything = [title, submit, [shown for shown, _left in groups]]
+    left = sum(hidden for _shown, hidden in groups)
+    # JSON is longer than what is counted, and written much faster than that is counted.
+    if size(_written(everything)) <= room and sum(len(shown) for shown, _left in groups) <= places:
+        return len(groups), left
+    room -= weight(title) + weight(submit)
+    left = 0
+    for position, (shown, hidden) in enumerate(groups):
+        room -= weight(shown)
+        places -= len(shown)
+        if room < 0 or places < 0:
+            return position, left + len(groups) - position
+        left += hidden
+    return len(groups), left
 
 
 def weight(item: object) -> int:
@@ -292,7 +305,7 @@ def _labelled(row: tuple[Parts, ...], labels: list[str]) -> Parts:
 
 def _facts(block: Facts, page: Page) -> Shown:
     lines = [
-        [*_rich_parts((Text(text=f"{fact.label}: ", style="strong"), *fact.parts), page, limits.LIST_ITEM)]
+        _rich_parts((Text(text=f"{fact.label}: ", style="strong"), *fact.parts), page, limits.LIST_ITEM)
         for fact in block.facts
     ]
     kept = _kept(lines)
@@ -315,6 +328,8 @@ def _bullets(items: tuple[Parts, ...], page: Page, *, ordered: bool = False) -> 
 
 def _kept(lines: list[list[Json]]) -> int:
     """Return how many lines, from the first, fit the share of one block."""
+    if size(_written(lines)) <= limits.BLOCK_CHARACTERS:
+        return len(lines)
     room = limits.BLOCK_CHARACTERS
     for count, line in enumerate(lines):
         room -= weight(line) + 1
@@ -338,7 +353,7 @@ def _rich_parts(parts: Parts, page: Page, room: int) -> list[Json]:
         element = _rich_part(part, page, room)
         if element:
             shown.append(element)
-            room -= weight(element)
+            room -= size(element.get("text", "")) + size(element.get("url", ""))
         if room <= 0:
             break
     return shown or [{"type": "text", "text": limits.EMPTY}]
