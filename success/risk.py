@@ -106,19 +106,21 @@ def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: 
     """
     day = at.astimezone(ws.zone).date()
     mine = None if emails is None else {each.id: each for each in uow.accounts.of_owners(emails)}
-    signs = _signs(uow, ws, mine, at)
-    risky = [account_id for account_id, each in signs.items() if each.at_risk]
-    accounts = uow.accounts.many(risky) if mine is None else {each: mine[each] for each in risky}
-    revenue = uow.arr.of(risky, day) if risky else {}
+    risky = _risky(uow, ws, mine, at)
+    accounts = uow.accounts.many([*risky]) if mine is None else {each: mine[each] for each in risky}
+    revenue = uow.arr.of([*risky], day) if risky else {}
     return rank(
-        risk_row(account, signs[account.id], ws.preset, day)
+        risk_row(account, risky[account.id], ws.preset, day)
         for account in accounts.values()
         if not churned(account, revenue.get(account.id, ()), day)
     )
 
 
-def _signs(
+def _risky(
     uow: UnitOfWork, ws: Workspace, account_ids: Collection[int] | None, at: datetime
 ) -> dict[int, Signs]:
     marks, levels = marks_at(uow, ws, account_ids, at), uow.alerts.live_levels(account_ids)
-    return {each: Signs(marks.get(each), levels.get(each, {})) for each in {*marks, *levels}}
+    worrying = {each for each, mark in marks.items() if mark.band in (Band.RED, Band.YELLOW)}
+    worrying |= {each for each, counts in levels.items() if Level.CRITICAL in counts}
+    signs = {each: Signs(marks.get(each), levels.get(each, {})) for each in worrying}
+    return {each: sign for each, sign in signs.items() if sign.at_risk}
