@@ -51,6 +51,8 @@ _BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
 
 def clean(text: str) -> str:
     """Return somebody's text as one harmless line: no control characters, no change of direction."""
+    if text.isprintable():  # most texts are, and telling so is much cheaper
+        return text
     return _UNSEEN.sub("", _BREAKS.sub(" ", text))
 
 
