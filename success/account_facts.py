@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from success.account import Account, RenewalStage
+from success.account import Account
 from success.alerts import Alert, AlertState
-from success.arr import ArrEvent, ArrKind, recurring
+from success.arr import ArrEvent
 from success.contact import Contact
+from success.lifecycle import churned
 from success.metrics import METRICS
 from success.plan import Goal
 from success.ports import UnitOfWork
@@ -165,11 +166,7 @@ class AccountFacts:
 
     def churned(self) -> bool:
         """Whether the customer is lost: the renewal ended so, or no recurring revenue is left."""
-        account = self.account
-        if account.renewal_stage is RenewalStage.CHURNED:
-            return account.renewal_stage_since is None or account.renewal_stage_since <= self.day
-        lost = any(event.kind is ArrKind.CHURN for event in self.revenue)
-        return lost and recurring(self.revenue) <= 0
+        return churned(self.account, self.revenue, self.day)
 
 
 def load(
