@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from success.account import Account
 from success.errors import NotFound
@@ -17,6 +18,7 @@ from success.texts import _
 LONGEST_NAME = 200  # characters compared
 ALIKE = 83  # likeness from which one name may stand for another
 NEAR = 60  # rapidfuzz score from which it is worth suggesting
+SWAPPED = 90.0  # how alike two words are that differ by two neighbouring letters swapped
 CLEARLY_AHEAD = 5  # points by which the best must lead to be taken without asking
 SUGGESTED = 5
 LONGEST_ECHO = 60
@@ -103,6 +105,12 @@ def _scores(named: Sequence[tuple[int, str]], key: str) -> dict[int, float]:
     return dict(sorted(best.items(), key=lambda pair: -pair[1]))
 
 
+def _alikeness(word: str, other: str) -> float:
+    """Return how alike two words are, 0–100; two letters in the wrong order hardly count."""
+    swapped = sorted(word) == sorted(other) and OSA.distance(word, other, score_cutoff=1) == 1
+    return max(fuzz.ratio(word, other), SWAPPED if swapped else 0.0)
+
+
 def likeness(key: str, name: str) -> float:
     """Return how well each word of `key` is found in `name`, 0–100; words of `name` left over cost little.
 
@@ -111,5 +119,5 @@ def likeness(key: str, name: str) -> float:
     if set(_FIGURES.findall(key)) - set(_FIGURES.findall(name)):
         return NEAR
     said, called = key.split(), name.split()
-    worst = min(max(fuzz.ratio(word, other) for other in called) for word in said)
+    worst = min(max(_alikeness(word, other) for other in called) for word in said)
     return max(fuzz.ratio(key, name), worst - max(0, len(called) - len(said)))

@@ -94,6 +94,7 @@ def test_an_exact_search_tells_nothing_else(shop: Units) -> None:
         ("acme", "acme corporation", True),
         ("acmee", "acme", True),
         ("acme", "pacmens", False),
+        ("acem", "acme corp", True),
         ("acme", "acne", False),  # another company, not a typo of a four-letter name
         ("globxe", "globex", True),
         ("west globex", "globex west", True),
