@@ -25,7 +25,7 @@ demo: setup
 	$(BIN)/mainstay demo
 
 test: setup-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4
 
 check: setup-dev
 	$(BIN)/ruff format --check .
