@@ -1,6 +1,6 @@
 """Check-ins: plan one, move it, say that it was held or missed."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -11,9 +11,9 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import DayAhead, Name, Note
 from success import checkins
-from success.lifecycle import next_touchpoint
 from success.messages import checkin as messages
 from success.naming import fold
+from success.planning import following
 from success.texts import N_, _
 from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import View
@@ -73,7 +73,7 @@ def checkin(cmd: Checkin, here: Here) -> View:
     known, calendar = _touchpoints(here), _calendar(here)
     if cmd.day is None:
         due = checkins.due_one(known, here.now)
-        proposed = _following(known, here) or calendar.add_working_days(here.today, 1)
+        proposed = _following(here) or calendar.add_working_days(here.today, 1)
         day = calendar.local_date(proposed) if isinstance(proposed, datetime) else proposed
         return messages.ask_day(here.account, day, due.scheduled_at if due else None)
     new, old = checkins.planned(here.account, known, cmd.day, calendar, here.user.email, here.now)
@@ -123,7 +123,7 @@ def _recorded(kind: TouchpointKind, words: str, here: Here) -> View:
     held = checkins.held(here.account, _touchpoints(here), contacts, words, here.user.email, here.now, kind)
     here.uow.touchpoints.put(held, here.now)
     met = tuple(contact for contact in contacts if contact.email in held.contact_emails)
-    following = _following(_touchpoints(here), here)
+    following = _following(here)
     return messages.held(settled(here), messages.Meeting(kind, words, met, bool(contacts)), following)
 
 
@@ -140,7 +140,7 @@ def checkin_missed(cmd: CheckinMissed, here: Here) -> View:
     """Record a missed check-in."""
     missed = checkins.missed(here.account, _touchpoints(here), here.user.email, here.now)
     here.uow.touchpoints.put(missed, here.now)
-    return messages.missed(settled(here), missed.scheduled_at, _following(_touchpoints(here), here))
+    return messages.missed(settled(here), missed.scheduled_at, _following(here))
 
 
 def _touchpoints(here: Here) -> list[Touchpoint]:
@@ -152,6 +152,6 @@ def _calendar(here: Here) -> Calendar:
     return calendar_for(here.ws, owner)
 
 
-def _following(known: list[Touchpoint], here: Here) -> datetime | date | None:
-    planned = next_touchpoint(here.account, known, here.ws, here.now)
+def _following(here: Here) -> datetime | None:
+    planned = following(here.uow, here.ws, here.account, here.now)
     return planned.at if planned else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from success.account import Account
-from success.lifecycle import has_passed, next_touchpoint
+from success.lifecycle import Planned, has_passed, next_touchpoint
 from success.people import User
 from success.ports import UnitOfWork
 from success.stewards import everyone, owner_of
@@ -38,6 +38,19 @@ def plan_checkins(
         if planned is not None and planned.touchpoint is None:
             due.append(Touchpoint(account.id, planned.kind, planned.at, recorded_at=now))
     return uow.touchpoints.put_many(due, now) if due else []
+
+
+def following(uow: UnitOfWork, ws: Workspace, account: Account, now: datetime) -> Planned | None:
+    """Return the next touchpoint of one account as it stands: in the calendar, or due by its cadence."""
+    return next_touchpoint(
+        account,
+        uow.touchpoints.of([account.id], now, now - LOOK_BACK).get(account.id, ()),
+        ws,
+        now,
+        uow.people.get(account.owner_email) if account.owner_email else None,
+        goals=uow.plans.goals([account.id], now).get(account.id, ()),
+        events=uow.arr.of([account.id], now.astimezone(ws.zone).date()).get(account.id, ()),
+    )
 
 
 def missed(
