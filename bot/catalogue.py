@@ -3,7 +3,9 @@
 New texts enter each catalogue empty, texts that left the code leave it too; nothing is guessed.
 """
 
+import ast
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,17 +16,33 @@ from success.texts import CATALOGUES
 
 SOURCE = Path(__file__).parents[1]
 ROOMS = ("success", "handlers", "scheduler", "bot")
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_MARKS = {"_": 1, "N_": 1, "ngettext": 2}  # how many forms each takes
+_KEYWORDS = {mark: tuple(range(1, forms + 1)) for mark, forms in _MARKS.items()}
+_PAGES = [("**.html", "jinja2")]
 
 
 def collected() -> Catalog:
-    """Return every text of the source, in English; this module's own tree only."""
+    """Return every text of the source, in English."""
     texts = Catalog()
     for room in ROOMS:
-        found = extract_from_dir(SOURCE / room, method_map=[("**.py", "python")], keywords=_KEYWORDS)
-        for _file, _line, text, _comments, _context in found:
-            texts.add(text)
+        for file in (SOURCE / room).rglob("*.py"):
+            for text in _texts(ast.parse(file.read_text(encoding="utf-8"))):
+                texts.add(text)
+    for _file, _line, text, _comments, _context in extract_from_dir(
+        SOURCE / "bot", _PAGES, keywords=_KEYWORDS
+    ):
+        texts.add(text)
     return texts
+
+
+def _texts(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
+    # The syntax tree also shows the texts inside other calls and inside f-strings.
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MARKS:
+            forms = node.args[: _MARKS[node.func.id]]
+            said = tuple(str(each.value) for each in forms if isinstance(each, ast.Constant))
+            if len(said) == len(forms):
+                yield said if len(said) > 1 else said[0]
 
 
 def read(file: Path) -> Catalog:

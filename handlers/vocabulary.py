@@ -85,6 +85,21 @@ _FIELDS: dict[str, str] = {
     "decision": N_("decision"),
     "cause": N_("root cause"),
     "days": N_("days"),
+    "platform": N_("platform"),
+    "actual": N_("actual"),
+    "amount": N_("amount"),
+    "first": N_("first"),
+    "second": N_("second"),
+    "third": N_("third"),
+    "fourth": N_("fourth"),
+    "growth": N_("growth"),
+    "reached": N_("reached"),
+    "sign": N_("sign"),
+    "source": N_("source"),
+    "task": N_("task"),
+    "title": N_("title"),
+    "unit": N_("unit"),
+    "words": N_("words"),
 }
 
 
