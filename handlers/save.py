@@ -13,6 +13,7 @@ from success.errors import Refusal
 from success.escalation_thread import situation_of
 from success.messages import escalate
 from success.messages import save as messages
+from success.messages import save_forms as forms
 from success.messages.escalation import Situation
 from success.naming import fold
 from success.save_plan import Decision, SavePlan
@@ -125,7 +126,7 @@ def describe(cmd: Describe, here: Here) -> View:
     plan = _plan(here)
     said = cmd.model_dump(exclude={"account"})
     if not any(said.values()):
-        return messages.ask_situation(plan)
+        return forms.ask_situation(plan)
     saving.describe(here.uow, here.ws, plan, said, here.user, here.now)
     return _page(here)
 
@@ -144,7 +145,7 @@ def define(cmd: Define, here: Here) -> View:
     plan = _plan(here)
     said = (cmd.first, cmd.second, cmd.third)
     if not any(said):
-        return messages.ask_saved(plan)
+        return forms.ask_saved(plan)
     meant = dict(zip(plan.horizons, said, strict=True))
     saving.define(here.uow, here.ws, plan, meant, here.user, here.now)
     return _page(here)
@@ -200,7 +201,7 @@ def decide(cmd: Decide, here: Here) -> View:
     plan = _plan(here)
     saving.refuse_early(plan, here.ws, here.now)
     if not cmd.decision:
-        return messages.ask_decision(plan)
+        return forms.ask_decision(plan)
     decision = Decision(cmd.decision)
     saving.decide(here.uow, here.ws, plan, decision, cmd.reason, here.user, here.now)
     return _page(here) if decision is Decision.GO else _leaving(here)

@@ -10,9 +10,9 @@ from success.escalation import Task
 from success.journal import Entry
 from success.messages.escalate import done_buttons, more_buttons
 from success.messages.escalation import Situation, action_buttons, task_parts
-from success.messages.forms import form, note_field
 from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
+from success.messages.save_forms import DECISIONS, WILL, account_of
 from success.messages.signals import levels_words
 from success.messages.words import person, stage_word
 from success.people import User
@@ -25,9 +25,7 @@ from success.view import (
     Button,
     Fact,
     Facts,
-    Field,
     Moment,
-    Option,
     Paragraph,
     Parts,
     Text,
@@ -50,14 +48,6 @@ _ITEMS = {
     "farewell": N_("Farewell talk held, lessons learned written down"),
     "door_open": N_("The door is left open: they know how to come back"),
 }
-
-_WILL = {
-    "yes": N_("Somebody there wants to stay"),
-    "no": N_("Nobody there wants to stay"),
-    "unclear": N_("Not clear yet"),
-}
-
-_DECISIONS = {Decision.GO: N_("Go: we keep working to save it"), Decision.NO: N_("No-go: we part well")}
 
 
 def item_word(key: str) -> str:
@@ -112,7 +102,7 @@ def _frame(now: Situation, plan: SavePlan) -> tuple[Fact, ...]:
 def _decision(plan: SavePlan) -> Parts:
     if plan.decision is None:
         return say(_("due {day}"), day=Moment(at=plan.day(plan.last_day)))
-    words = _(_DECISIONS[Decision(plan.decision.data["decision"])])
+    words = _(DECISIONS[Decision(plan.decision.data["decision"])])
     return say("{words} · {day}", words=words, day=Moment(at=plan.decision.at))
 
 
@@ -131,7 +121,7 @@ def _said(words: str) -> Parts:
 
 
 def _will(value: str) -> str:
-    return _(_WILL[value]) if value else ""
+    return _(WILL[value]) if value else ""
 
 
 def _threat(data: Mapping[str, str]) -> Parts:
@@ -228,81 +218,6 @@ def check_buttons(about: dict[str, str], days: int) -> list[Button]:
     ]
 
 
-# ------------------------------------------------------------------ forms
-
-
-def ask_situation(plan: SavePlan) -> View:
-    """Return the form for how it came to this, with what is known filled in."""
-    known = plan.situation
-    data = known.data if known else {}
-    fields = (
-        note_field(_("Root cause"), _("What led here"), name="cause").model_copy(
-            update={"value": known.words if known else ""}
-        ),
-        Field(
-            name="sentiment",
-            label=_("Stakeholder sentiment"),
-            value=data.get("sentiment", ""),
-            hint=_("who feels how"),
-            optional=True,
-        ),
-        _choice("threat", _("Competitive threat"), {"no": _("No"), "yes": _("Yes")}, data),
-        Field(
-            name="rival",
-            label=_("Which competitor, with what"),
-            value=data.get("rival", ""),
-            hint=_("needed where there is a threat"),
-            optional=True,
-        ),
-        _choice("will", _("Internal will to stay"), {key: _(word) for key, word in _WILL.items()}, data),
-    )
-    title = _("How it came to this: {account}").format(account=plan.account.name)
-    return form(title, fields, "save situation", _about(plan))
-
-
-def _choice(name: str, label: str, options: Mapping[str, str], data: Mapping[str, str]) -> Field:
-    return Field(
-        name=name,
-        label=label,
-        input="select",
-        options=tuple(Option(label=words, value=value) for value, words in options.items()),
-        value=data.get(name, ""),
-        optional=True,
-    )
-
-
-def ask_saved(plan: SavePlan) -> View:
-    """Return the form for what “saved” means at each horizon."""
-    fields = tuple(
-        Field(
-            name=name,
-            label=_("Saved at {days} days means").format(days=days),
-            value=plan.saved.get(days, ""),
-            optional=True,
-        )
-        for name, days in zip(("first", "second", "third"), plan.horizons, strict=True)
-    )
-    title = _("When is {account} saved?").format(account=plan.account.name)
-    return form(title, fields, "save saved", _about(plan))
-
-
-def ask_decision(plan: SavePlan) -> View:
-    """Return the form for go or no-go, with what “saved” was to mean by now."""
-    options = tuple(Option(label=_(words), value=value.value) for value, words in _DECISIONS.items())
-    fields = (
-        Field(name="decision", label=_("Go or no-go"), input="select", options=options),
-        note_field(_("Reason"), name="reason", optional=True),
-    )
-    title = _("Go or no-go: {account}").format(account=plan.account.name)
-    meant = plan.saved.get(plan.last_day)
-    words = _("Saved at {days} days was to mean: {meant}").format(days=plan.last_day, meant=meant)
-    return form(title, fields, "save decide", _about(plan), intro=words if meant else "")
-
-
-def _about(plan: SavePlan) -> dict[str, str]:
-    return {"account": plan.account.external_id}
-
-
 # ------------------------------------------------------------------ replies in the thread
 
 
@@ -335,7 +250,7 @@ def decided(now: Situation, entry: Entry, actor: User) -> View:
     parting = _(
         "The goal now: they leave well served, and may come back. The off-boarding list shows the way."
     )
-    lead = paragraph("{words}", words=strong(_(_DECISIONS[decision])))
+    lead = paragraph("{words}", words=strong(_(DECISIONS[decision])))
     follows = paragraph(goes_on if decision is Decision.GO else parting)
     said = [lead, _by(entry, actor), *_noted(entry.words), follows]
     args = {"account": now.account.external_id}
@@ -382,7 +297,7 @@ def offboarding(now: Situation, plan: SavePlan, *, works: bool) -> View:
         paragraph(_("The goal: they leave well served, and may come back.")),
         Bullets(items=tuple(_mark(mark, now.people) for mark in plan.offboarding)),
     ]
-    about = _about(plan)
+    about = account_of(plan)
     undone = [mark.item.key for mark in plan.offboarding if not mark.done]
     if works and undone:
         buttons = tuple(
@@ -451,7 +366,7 @@ def _asks(now: Situation, plan: SavePlan, what: Asked) -> list[Block]:
 
 
 def _answers(now: Situation, plan: SavePlan, what: Asked) -> tuple[Button, ...]:
-    about = _about(plan)
+    about = account_of(plan)
     if plan.ends:
         return (Button(label=_("Off-boarding"), command="offboard", args=about, style="primary"),)
     buttons = [decide_button(about)] if what.decide else []
