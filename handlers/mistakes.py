@@ -25,5 +25,8 @@ def sentence(error: ValidationError) -> str:
     if first["type"] == "value_error":
         return str(first["ctx"]["error"])
     template = _(_SENTENCES.get(first["type"], N_("The {field} is not understood.")))
-    limits = {name: str(limit).replace("'", "") for name, limit in first.get("ctx", {}).items()}
+    limits = {
+        name: str(limit).replace("'", "").replace(" or ", _(" or "))
+        for name, limit in first.get("ctx", {}).items()
+    }
     return template.format_map({"field": field_word(str((*first["loc"], "")[0])), **limits})

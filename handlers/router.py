@@ -27,8 +27,6 @@ from success.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
-HELP = Button(label="Help", command="help")
-
 
 @dataclass(frozen=True, slots=True)
 class Router:
