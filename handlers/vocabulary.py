@@ -100,6 +100,18 @@ _FIELDS: dict[str, str] = {
     "title": N_("title"),
     "unit": N_("unit"),
     "words": N_("words"),
+    "baseline": N_("baseline"),
+    "context": N_("context"),
+    "due": N_("due"),
+    "function": N_("function"),
+    "functions": N_("functions"),
+    "kpi": N_("kpi"),
+    "ours": N_("ours"),
+    "permitted": N_("permitted"),
+    "quote": N_("quote"),
+    "target": N_("target"),
+    "theirs": N_("theirs"),
+    "who": N_("who"),
 }
 
 
