@@ -44,10 +44,12 @@ AND NOT EXISTS (
         AND since > current_health.at AND since <= :at
 )
 """.replace("{metrics}", f"({', '.join(str(code) for code in BY_CODE)})")
-# An account waits no longer once its current row is this one; scoring a past day settles nothing.
+# Scoring a past day settles nothing: what is current is newer.
 _SETTLE = """
-DELETE FROM changed_accounts WHERE workspace = :workspace AND account_id IN (
-    SELECT account_id FROM current_health WHERE workspace = :workspace AND account_id IN {ids} AND at = :at
+DELETE FROM changed_accounts WHERE workspace = :workspace AND account_id IN {ids} AND NOT EXISTS (
+    SELECT 1 FROM current_health
+    WHERE current_health.workspace = :workspace
+        AND current_health.account_id = changed_accounts.account_id AND current_health.at > :at
 )
 """
 _HISTORY = """
@@ -63,6 +65,14 @@ ORDER BY account_id, day
 class Health(Repository):
     """success.ports.Health."""
 
+    def settle(self, account_ids: Collection[int], at: datetime) -> None:
+        """Take accounts off the list of those that wait, before their facts are read to be scored as of `at`.
+
+        Before, not after: facts that another worker commits meanwhile put them on the list again.
+        """
+        taken = {"ids": list(account_ids), "at": at, "workspace": self._workspace}
+        self._connection.execute(written(_SETTLE, postgres=self._postgres()), taken)
+
     def keep(self, table: ScoreTable) -> None:
         """Store a day's scores, and as the current state where nothing newer is stored."""
         if not len(table.accounts):
@@ -72,8 +82,6 @@ class Health(Repository):
         self._write(scores, (*_KEY, "day"), columns | dimensions)
         current = columns | {"at": repeat(micros(table.at))} | _blobs(table)
         self._write(current_health, _KEY, current, "current_health.at <= excluded.at")
-        kept = {"ids": table.accounts.tolist(), "at": table.at, "workspace": self._workspace}
-        self._connection.execute(written(_SETTLE, postgres=self._postgres()), kept)
 
     def _write(
         self, table: Table, key: Sequence[str], columns: Mapping[str, Iterable[Any]], where: str = "true"

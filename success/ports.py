@@ -228,6 +228,9 @@ class Measurements(Protocol):
 class Health(Protocol):
     """Scores kept: a row a day, and one current row per account."""
 
+    def settle(self, account_ids: Collection[int], at: datetime) -> None:
+        """Take accounts off the list of those that wait, before their facts are read to be scored."""
+
     def keep(self, table: ScoreTable) -> None:
         """Store the scores of many accounts for the table's day, and as their current state if it is the
         newest.

@@ -49,6 +49,7 @@ def score_accounts(uow: UnitOfWork, ws: Workspace, ids: Sequence[int], at: datet
 
 def rescore(uow: UnitOfWork, ws: Workspace, ids: Sequence[int], at: datetime) -> ScoreTable:
     """Score accounts as of `at` and keep the scores; the caller commits."""
+    uow.health.settle(ids, at)
     table = score_accounts(uow, ws, ids, at)
     uow.health.keep(table)
     return table

@@ -45,6 +45,7 @@ def table(ids: list[int], values: dict[str, int], days: int = 0) -> ScoreTable:
 
 def kept(open_unit: Units, scores: ScoreTable) -> None:
     with open_unit(write=True) as uow:
+        uow.health.settle(scores.accounts.tolist(), scores.at)
         uow.health.keep(scores)
         uow.commit()
 
@@ -184,3 +185,15 @@ def test_as_of_a_fact_stored_ahead_of_its_time_ends_the_row_when_it_comes(
         assert uow.health.current(account.id) is not None
         assert uow.health.current(account.id, NOW + HOUR) is not None
         assert uow.health.current(account.id, NOW + 2 * HOUR) is None
+
+
+def test_facts_that_come_while_an_account_is_scored_put_it_on_the_list_again(database: Database) -> None:
+    units = database.unit("acme-inc")
+    account = stored_account(units)
+    with units(write=True) as uow:
+        uow.health.settle([account.id], NOW)
+        uow.health.changed([account.id])  # what another worker's commit does meanwhile
+        uow.health.keep(table([account.id], {"nps": 9 * NANO}))
+        uow.commit()
+    with units() as uow:
+        assert uow.health.waiting() == [account.id]
