@@ -5,9 +5,10 @@ everything else is acknowledged at once and answered when it is ready. The work 
 """
 
 import asyncio
+import json
 import logging
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -77,26 +78,24 @@ class Rim:
 
     # ------------------------------------------------------------ commands
 
-    async def command(self, body: Json) -> BoltResponse:
-        """Answer a slash command, in the acknowledgement when it is ready in time."""
+    async def command(self, body: Mapping[str, str]) -> str:
+        """Answer a slash command; what is returned stands in its acknowledgement, if it is ready in time."""
         work = self._answer(self._prepared, inbound.slash_command(body, self._verbs))
         ready, _pending = await asyncio.wait({work}, timeout=READY_WITHIN)
         if not ready:
             self._later(self._show_when_ready(work))
-            return DONE
+            return ""
         answer, in_ack = work.result()
-        if answer.reply.repeated:
-            return DONE
-        if in_ack is not None:
-            return BoltResponse(status=200, body=in_ack)
-        self._later(self._show(answer))
-        return DONE
+        if not in_ack and not answer.reply.repeated:
+            self._later(self._show(answer))
+        return in_ack
 
-    def _prepared(self, asked: Asked) -> tuple[Answer, Json | None]:
+    def _prepared(self, asked: Asked) -> tuple[Answer, str]:
         answer = self._desk.answer(asked)
-        return answer, self._ways.in_ack(answer)
+        in_ack = None if answer.reply.repeated else self._ways.in_ack(answer)
+        return answer, json.dumps(in_ack) if in_ack else ""
 
-    async def _show_when_ready(self, work: asyncio.Future[tuple[Answer, Json | None]]) -> None:
+    async def _show_when_ready(self, work: asyncio.Future[tuple[Answer, str]]) -> None:
         answer, _in_ack = await work
         await self._show(answer)
 
@@ -220,7 +219,12 @@ def _listen(app: AsyncApp, rim: Rim) -> None:
     async def ignore() -> BoltResponse:
         return DONE
 
-    app.command(re.compile(".+"))(rim.command)
+    async def command(body: Json) -> BoltResponse:
+        return BoltResponse(
+            status=200, body=await rim.command(body), headers={"content-type": "application/json"}
+        )
+
+    app.command(re.compile(".+"))(command)
     app.action(re.compile(f"^{PRESSED}"))(rim.press)
     app.action(re.compile(".*"))(ignore)
     app.view(FORM)(rim.submission)

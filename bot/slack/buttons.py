@@ -14,11 +14,15 @@ PRESSED = "mainstay:"  # how the action id of everything that can be pressed beg
 SUBMITTED = "mainstay:submit"  # a form that stands in a message
 
 
+Carrying = tuple[str, Button]  # what a button carries, and the button
+
+
 def elements(block: Actions, first: int) -> list[Json]:
     """Return the elements of an actions block, numbered from `first`, without what Slack cannot carry."""
-    fit = [button for button in block.buttons if size(carried(button)) <= limits.BUTTON_VALUE]
+    all_carrying = ((carried(button), button) for button in block.buttons)
+    fit = [(value, button) for value, button in all_carrying if size(value) <= limits.BUTTON_VALUE]
     menus, rest = _menus(fit) if block.menu else ([], fit)
-    made = [_menu(options) for options in menus] + [_button(button) for button in rest]
+    made = [_menu(options) for options in menus] + [_button(*one) for one in rest]
     shown = made[: limits.BUTTONS]
     for number, element in enumerate(shown, first):
         element["action_id"] = f"{PRESSED}{number}"
@@ -30,20 +34,19 @@ def pressable(shown: Iterable[Json]) -> int:
     return sum(len(element.get("options", (None,))) for element in shown)
 
 
-def _menus(buttons: Sequence[Button]) -> tuple[list[list[Button]], list[Button]]:
+def _menus(buttons: Sequence[Carrying]) -> tuple[list[list[Carrying]], list[Carrying]]:
     """Share buttons among menus; those that ask for confirmation or carry much stay buttons."""
-    distinct = {carried(button): button for button in buttons}
-    small = [b for value, b in distinct.items() if not b.confirm and size(value) <= limits.OPTION_VALUE]
+    distinct = dict(buttons)
+    small = [one for one in distinct.items() if not one[1].confirm and size(one[0]) <= limits.OPTION_VALUE]
     least, most = limits.MENU_OPTIONS
     menus = [small[i : i + most] for i in range(0, len(small), most)]
     menus = [menu for menu in menus if len(menu) >= least]
-    chosen = {carried(button) for menu in menus for button in menu}
-    return menus, [button for value, button in distinct.items() if value not in chosen]
+    chosen = {value for menu in menus for value, _button in menu}
+    return menus, [one for one in distinct.items() if one[0] not in chosen]
 
 
-def _menu(buttons: Sequence[Button]) -> Json:
-    options = [option(button.label, carried(button)) for button in buttons]
-    return {"type": "overflow", "options": options}
+def _menu(buttons: Sequence[Carrying]) -> Json:
+    return {"type": "overflow", "options": [option(button.label, value) for value, button in buttons]}
 
 
 def option(label: str, value: str) -> Json:
@@ -51,11 +54,11 @@ def option(label: str, value: str) -> Json:
     return {"text": plain(clip(label, limits.BUTTON)), "value": value}
 
 
-def _button(button: Button) -> Json:
+def _button(value: str, button: Button) -> Json:
     shown: Json = {
         "type": "button",
         "text": plain(clip(button.label, limits.BUTTON)),
-        "value": carried(button),
+        "value": value,
     }
     if button.style != "default":
         shown["style"] = button.style

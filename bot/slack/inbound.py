@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +53,7 @@ class Asked:
         return Conversation(PLATFORM, self.place or self.user, self.private, self.label)
 
 
-def slash_command(body: Json, verbs: Iterable[str]) -> Asked:
+def slash_command(body: Mapping[str, str], verbs: Container[str]) -> Asked:
     """Read a slash command.
 
     A name that is a command's word, or ends in one (`/health`, `/acme-health`), stands for it; any other

@@ -38,6 +38,7 @@ from success.view import (
 
 Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
+Line = tuple[list[Json], int]  # rich text, and how many characters it has
 Shown = tuple[list[Json], int]  # blocks, and how many lines had to be left out of them
 _written = json.JSONEncoder(ensure_ascii=False).encode
 NOBODY: Mapping[str, str] = {}
@@ -309,46 +310,45 @@ def _facts(block: Facts, page: Page) -> Shown:
         for fact in block.facts
     ]
     kept = _kept(lines)
-    parts = [part for line in lines[:kept] for part in (*line, {"type": "text", "text": "\n"})]
-    return ([_rich({"type": "rich_text_section", "elements": parts[:-1]})] if kept else []), len(lines) - kept
+    parts = [part for line, _size in kept for part in (*line, {"type": "text", "text": "\n"})]
+    left = len(lines) - len(kept)
+    return ([_rich({"type": "rich_text_section", "elements": parts[:-1]})] if kept else []), left
 
 
 def _bullets(items: tuple[Parts, ...], page: Page, *, ordered: bool = False) -> Shown:
     lines = [_rich_parts(item, page, limits.LIST_ITEM) for item in items]
     kept = _kept(lines)
-    if not kept:
-        return [], len(lines)
     shown = {
         "type": "rich_text_list",
         "style": "ordered" if ordered else "bullet",
-        "elements": [{"type": "rich_text_section", "elements": line} for line in lines[:kept]],
+        "elements": [{"type": "rich_text_section", "elements": line} for line, _size in kept],
     }
-    return [_rich(shown)], len(lines) - kept
+    return ([_rich(shown)] if kept else []), len(lines) - len(kept)
 
 
-def _kept(lines: list[list[Json]]) -> int:
-    """Return how many lines, from the first, fit the share of one block."""
-    if size(_written(lines)) <= limits.BLOCK_CHARACTERS:
-        return len(lines)
+def _kept(lines: list[Line]) -> list[Line]:
+    """Return the lines, from the first, that fit the share of one block."""
     room = limits.BLOCK_CHARACTERS
-    for count, line in enumerate(lines):
-        room -= weight(line) + 1
+    for count, (_line, used) in enumerate(lines):
+        room -= used + 1
         if room < 0:
-            return count
-    return len(lines)
+            return lines[:count]
+    return lines
 
 
 def _words(parts: Parts, page: Page) -> list[Json]:
-    return [_rich({"type": "rich_text_section", "elements": _rich_parts(parts, page, limits.SECTION)})]
+    elements, _used = _rich_parts(parts, page, limits.SECTION)
+    return [_rich({"type": "rich_text_section", "elements": elements})]
 
 
 def _rich(element: Json) -> Json:
     return {"type": "rich_text", "elements": [element]}
 
 
-def _rich_parts(parts: Parts, page: Page, room: int) -> list[Json]:
-    """Return inline parts as rich text, at most `room` characters of it, and never nothing."""
+def _rich_parts(parts: Parts, page: Page, most: int) -> Line:
+    """Return inline parts as rich text, at most `most` characters of it, and never nothing."""
     shown: list[Json] = []
+    room = most
     for part in parts:
         element = _rich_part(part, page, room)
         if element:
@@ -356,7 +356,7 @@ def _rich_parts(parts: Parts, page: Page, room: int) -> list[Json]:
             room -= size(element.get("text", "")) + size(element.get("url", ""))
         if room <= 0:
             break
-    return shown or [{"type": "text", "text": limits.EMPTY}]
+    return shown or [{"type": "text", "text": limits.EMPTY}], most - room
 
 
 def _rich_part(part: Inline, page: Page, room: int) -> Json | None:

@@ -5,23 +5,26 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 
 from bot.house import House
-from bot.slack.app import slack_app
+from bot.slack.app import Rim, slack_app
 from bot.slack.connect import rim_of, tokens_of
 from bot.slack.install import STATE_FOR, Installer
 from bot.slack.manifest import EVENTS_PATH, REDIRECT_PATH
 from bot.slack.signing import Gate
+from bot.slack.tokens import Tokens
 from success.errors import Refusal
 from success.texts import _, speaking
 
 logger = logging.getLogger(__name__)
 
 COOKIE = "mainstay_slack_install"
+COMMAND = b"command=%2F"  # what a slash command's body has and no other has unescaped
 
 
 def mount(app: FastAPI, house: House) -> None:
@@ -42,23 +45,43 @@ def router(house: House) -> APIRouter:
     routes = APIRouter(lifespan=lifespan)
     secret = house.settings.slack_signing_secret
     if secret:
-        handler = AsyncSlackRequestHandler(slack_app(rim, tokens, house.settings.slack_api_url))
-        _events(routes, handler, Gate(secret.get_secret_value(), house.now))
+        gate = Gate(secret.get_secret_value(), house.now)
+        events = Events(gate, rim, tokens, house.settings.slack_api_url)
+        routes.add_route(EVENTS_PATH, events.answer, ["POST"])
     if house.settings.slack_client_id:
         _installing(routes, Installer(house.settings, tokens, house.now), house.ws.locale)
     return routes
 
 
-def _events(routes: APIRouter, handler: AsyncSlackRequestHandler, gate: Gate) -> None:
-    @routes.post(EVENTS_PATH)
-    async def events(request: Request) -> Response:
-        """Take what Slack signed: 401 for anything else, 400 for what cannot be read."""
-        if not gate.lets_in(await request.body(), request.headers):
+class Events:
+    """Takes what Slack signed: 401 for anything else, 400 for what cannot be read.
+
+    Slash commands are what people wait for, so they go straight to the rim; finding its way to a listener
+    costs Bolt as much as the answer costs us. Everything else, and commands over a socket, goes through Bolt.
+    """
+
+    def __init__(self, gate: Gate, rim: Rim, tokens: Tokens, api_url: str) -> None:
+        self._gate = gate
+        self._rim = rim
+        self._tokens = tokens
+        self._bolt = AsyncSlackRequestHandler(slack_app(rim, tokens, api_url))
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        body = await request.body()
+        if not self._gate.lets_in(body, request.headers):
             return Response(status_code=401)
         try:
-            return await handler.handle(request)
+            fields = dict(parse_qsl(body.decode(), keep_blank_values=True)) if COMMAND in body else {}
+            if "command" in fields and await self._served(fields.get("team_id")):
+                said = await self._rim.command(fields)
+                return Response(said, media_type="application/json" if said else None)
+            return await self._bolt.handle(request)
         except ValueError:
             return Response(status_code=400)
+
+    async def _served(self, team: str | None) -> bool:
+        return self._tokens.fixed or await asyncio.to_thread(self._tokens.serves, team)
 
 
 def _installing(routes: APIRouter, installer: Installer, locale: str) -> None:
