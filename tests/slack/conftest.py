@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,6 +17,7 @@ from bot.slack.send import SlackPlatform
 from bot.slack.web import SlackWeb
 from bot.wire import build
 from storage.uow import Database, Units
+from tests.databases import fresh_sqlite
 from tests.factories import NOW
 from tests.slack.fake_slack import BOT, BOT_TOKEN, WAIT, FakeSlack, channel, member
 from tests.slack.slack_user import SECRET, Clock, SlackUser
@@ -29,6 +31,27 @@ PEOPLE = {
     "U0ALEX": "alex",
     "U0EVE": "eve",
 }
+
+
+@pytest.fixture(scope="session")
+def furnished(sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company of the dialogues in an SQLite file, to copy: making it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("furnished")
+    fresh_sqlite(sqlite_file, folder).close()
+    path = folder / "mainstay.db"
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{path}", default_timezone="Europe/Berlin")
+    house = build(settings, now=lambda: NOW)
+    furnish(house.open_unit, house.ws)
+    house.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(furnished: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the company's database."""
+    database = fresh_sqlite(furnished, tmp_path)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -74,7 +97,6 @@ def settings(sqlite_database: Database, fake: FakeSlack, monkeypatch: pytest.Mon
 @pytest.fixture
 def house(settings: Settings, clock: Clock) -> Iterator[House]:
     house = build(settings, now=clock)
-    furnish(house.open_unit, house.ws)
     yield house
     house.close()
 

@@ -17,7 +17,6 @@ from storage.uow import Database
 from tests.slack.conftest import Served
 from tests.slack.fake_slack import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, CODE, ELSEWHERE, TEAM, FakeSlack
 from tests.slack.slack_user import SECRET, Clock, SlackUser
-from tests.talk import furnish
 
 PUBLIC = "https://mainstay.example"
 
@@ -39,7 +38,6 @@ def settings(sqlite_database: Database, fake: FakeSlack, monkeypatch: pytest.Mon
 @pytest.fixture
 def house(settings: Settings, clock: Clock) -> Iterator[House]:
     house = build(settings, now=clock)
-    furnish(house.open_unit, house.ws)
     yield house
     house.close()
 

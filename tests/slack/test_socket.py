@@ -11,7 +11,6 @@ from bot.wire import build
 from storage.uow import Database
 from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, Hook
 from tests.slack.slack_user import Clock, words
-from tests.talk import furnish
 
 
 @pytest.fixture
@@ -24,9 +23,7 @@ def house(sqlite_database: Database, fake: FakeSlack, clock: Clock) -> House:
         slack_app_token=APP_TOKEN,
         slack_api_url=fake.url,
     )
-    house = build(settings, now=clock)
-    furnish(house.open_unit, house.ws)
-    return house
+    return build(settings, now=clock)
 
 
 async def test_a_command_is_answered_over_the_socket(house: House, fake: FakeSlack) -> None:
