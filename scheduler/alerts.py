@@ -8,7 +8,7 @@ told what they did themselves.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from scheduler.guard import each, together
@@ -30,6 +30,8 @@ from success.working_time import calendar_for
 from success.workspace import Workspace
 
 CATCH_UP = timedelta(days=10)  # an alert that could not be told for longer is left to the digest
+SLACK = timedelta(hours=6)
+SETTLED = "alerts:settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,11 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
         ids = uow.alerts.waking(now)
     together(open_unit, tally, ids, lambda each: f"account {each}", partial(_wake, ws, now))
     with open_unit() as uow:
-        news = _news(uow, ws, now)
-    each(open_unit, tally, news, lambda one: one.reader.email, partial(_tell, ws, now))
+        start = _look_from(uow, now)
+        untold = _untold(uow, ws, start, now)
+    at_work = [news for news in untold if calendar_for(ws, news.reader).is_working_time(now)]
+    each(open_unit, tally, at_work, lambda one: one.reader.email, partial(_tell, ws, now))
+    _look_later(open_unit, untold, start, now)
     return tally.report()
 
 
@@ -58,13 +63,33 @@ def _wake(ws: Workspace, now: datetime, uow: UnitOfWork, ids: Iterable[int]) -> 
         yield _("snoozes ended: {count}").format(count=woken)
 
 
-def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
-    """What each reader who is at work at `now` has not been told yet."""
-    events = uow.alerts.happened(now - CATCH_UP, now)
-    heard = {(event.alert_id, event.note): event.at for event, _alert in events if event.what == TOLD}
-    openings = _without_thread(uow, [pair for pair in events if _asks(*pair)])
+def _look_from(uow: UnitOfWork, now: datetime) -> datetime:
+    """Since when something may be untold: all that came up before is settled."""
+    settled = uow.notebook.read(SETTLED)
+    return max(now - CATCH_UP, datetime.fromisoformat(settled)) if settled else now - CATCH_UP
+
+
+def _look_later(open_unit: OpenUnit, untold: list[News], start: datetime, now: datetime) -> None:
+    """Note how far everything is told, so that a tick does not read what is long settled again.
+
+    What a slow worker is still writing carries the instant its tick began at, hence the slack.
+    """
+    waiting = (event.at for news in untold for event, _signed in news.openings)
+    settled = min(waiting, default=now) - SLACK
+    if settled - start >= SLACK:
+        with open_unit(write=True) as uow:
+            uow.notebook.write(SETTLED, settled.astimezone(UTC).isoformat())
+            uow.commit()
+
+
+def _untold(uow: UnitOfWork, ws: Workspace, start: datetime, now: datetime) -> list[News]:
+    """What each reader has not been told yet."""
+    events = uow.alerts.happened(start, now, what=OPENS, live_from=Level.WARNING)
+    openings = _without_thread(uow, [(event, a) for event, a in events if a.state is not AlertState.SNOOZED])
     if not openings:
         return []
+    told_of = uow.alerts.happened(start, now, what=(TOLD,))
+    heard = {(event.alert_id, event.note): event.at for event, _alert in told_of}
     accounts = uow.accounts.many({alert.account_id for _event, alert in openings})
     people = everyone(uow)
     by_reader: dict[str, list[tuple[AlertEvent, Signed]]] = defaultdict(list)
@@ -75,16 +100,7 @@ def _news(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[News]:
                 owner = people.get(account.owner_email or "")
                 signed = Signed(account, alert, None if owner is reader else owner)
                 by_reader[reader.email].append((event, signed))
-    return [
-        News(people[email], tuple(_newest(found)))
-        for email, found in by_reader.items()
-        if calendar_for(ws, people[email]).is_working_time(now)
-    ]
-
-
-def _asks(event: AlertEvent, alert: Alert) -> bool:
-    live = alert.is_live and alert.state is not AlertState.SNOOZED
-    return event.what in OPENS and live and alert.level >= Level.WARNING
+    return [News(people[email], tuple(_newest(found))) for email, found in by_reader.items()]
 
 
 def _without_thread(

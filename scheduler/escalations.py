@@ -41,7 +41,7 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
 
 def _openings(uow: UnitOfWork, now: datetime) -> list[Opening]:
     """Live Criticals that no thread has been told of since they came up, one account after the other."""
-    events = uow.alerts.happened(now - CATCH_UP, now)
+    events = uow.alerts.happened(now - CATCH_UP, now, what=OPENS, live_from=Level.CRITICAL)
     critical = {alert.id: (event, alert) for event, alert in events if _calls(event, alert)}
     known = uow.outbox.known([alert_key(alert, event) for event, alert in critical.values()])
     fresh = [(event, alert) for event, alert in critical.values() if alert_key(alert, event) not in known]

@@ -118,7 +118,13 @@ class Alerts(Repository):
         return dict(counts)
 
     def happened(
-        self, start: datetime, end: datetime, account_ids: Collection[int] | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        account_ids: Collection[int] | None = None,
+        *,
+        what: Collection[str] | None = None,
+        live_from: Level | None = None,
     ) -> list[tuple[AlertEvent, Alert]]:
         """Return what happened in (start, end] with its alert as it stands now, oldest first."""
         events = columns_of(alert_events, AlertEvent)
@@ -130,6 +136,10 @@ class Alerts(Repository):
         )
         if account_ids is not None:
             query = query.where(is_in(alerts.c.account_id, account_ids))
+        if what is not None:
+            query = query.where(is_in(alert_events.c.what, [*what]))
+        if live_from is not None:
+            query = query.where(IS_LIVE, alerts.c.level >= live_from)
         rows = self._connection.execute(query)
         return [(AlertEvent(*row[: len(events)]), Alert(*row[len(events) :])) for row in rows]
 

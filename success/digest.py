@@ -278,8 +278,8 @@ def _snoozes(
     """Alerts snoozed since that still are, of accounts owned by the team (W4)."""
     snoozed = {
         alert.id: (event, alert)
-        for event, alert in uow.alerts.happened(since, now)
-        if event.what == "snoozed" and alert.state is AlertState.SNOOZED
+        for event, alert in uow.alerts.happened(since, now, what=("snoozed",))
+        if alert.state is AlertState.SNOOZED
     }
     accounts = uow.accounts.many({alert.account_id for _event, alert in snoozed.values()}) if snoozed else {}
     return tuple(

@@ -300,9 +300,19 @@ class Alerts(Protocol):
         """Return how many live alerts of each level an account has, by account; None asks for them all."""
 
     def happened(
-        self, start: datetime, end: datetime, account_ids: Collection[int] | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        account_ids: Collection[int] | None = None,
+        *,
+        what: Collection[str] | None = None,
+        live_from: Level | None = None,
     ) -> list[tuple[AlertEvent, Alert]]:
-        """Return what happened in (start, end] with its alert as it stands now, oldest first."""
+        """Return what happened in (start, end] with its alert as it stands now, oldest first.
+
+        `what` names the events wanted; `live_from` asks only for alerts that are live and of that level or
+        above.
+        """
 
     def waking(self, at: datetime) -> list[int]:
         """Return ids of the accounts with an alert whose snooze ended at or before `at`."""

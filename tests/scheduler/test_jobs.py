@@ -210,6 +210,24 @@ def test_what_the_digest_has_told_is_not_told_again(open_unit: OpenUnit) -> None
     assert len(world.told(world.max, "alert")) == 1
 
 
+def test_what_is_told_is_not_read_again_and_what_waits_is_not_forgotten(open_unit: OpenUnit) -> None:
+    world = World(open_unit)
+    recorded(world, "competitive_rfp", monday(9) + 4 * DAY)  # a Friday
+    world.daily(MONDAY + 4 * DAY, 1, 9, 17, 23)
+    factories.stored_user(open_unit, world.ben.email, name="Ben", timezone="America/Los_Angeles")
+    world.account("globex", owner_email=world.ben.email)
+    recorded(world, "competitive_rfp", monday(11) + 5 * DAY, "globex")
+    world.daily(MONDAY + 5 * DAY, 2, 0, 12)
+    world.daily(MONDAY + 7 * DAY, 1, 0, 8, 9, 17, 18)
+    assert [notice.not_before for notice in world.told(world.ben, "alert")] == [monday(18) + 7 * DAY]
+    assert len(world.told(world.ana, "alert")) == 1
+    world.daily(MONDAY + 8 * DAY, 1, 0, 9, 18)
+    with open_unit() as uow:
+        settled = uow.notebook.read("alerts:settled")
+    assert settled is not None
+    assert settled > "2026-04-06"
+
+
 def test_w4_a_snooze_ends_and_the_alert_is_told_again(open_unit: OpenUnit) -> None:
     world = World(open_unit)
     recorded(world, "competitive_rfp", monday(8))

@@ -87,6 +87,8 @@ def test_what_happened_is_given_with_the_alert_as_it_stands(units: Units, one: i
         ]
         assert [about.key for _event, about in uow.alerts.happened(NOW, NOW + HOUR, [two])] == ["detractor"]
         assert uow.alerts.happened(NOW, NOW + HOUR, []) == []
+        found = uow.alerts.happened(NOW - HOUR, NOW + HOUR, what=("opened",), live_from=Level.CRITICAL)
+        assert [about.key for _event, about in found] == ["score_red"]
 
 
 def test_waking_are_the_accounts_whose_snooze_has_ended(units: Units, one: int, two: int) -> None:
