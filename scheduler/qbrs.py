@@ -57,7 +57,7 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
 
 def _due(open_unit: OpenUnit, ws: Workspace, now: datetime) -> list[Due]:
     with open_unit() as uow:
-        ahead = [m for m in uow.touchpoints.passed(now, now + AHEAD, MOST) if m.kind in REVIEWS]
+        ahead = uow.touchpoints.passed(now, now + AHEAD, MOST, REVIEWS)
         if not ahead:
             return []
         accounts, people = uow.accounts.many({m.account_id for m in ahead}), everyone(uow)

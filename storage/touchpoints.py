@@ -11,19 +11,20 @@ from storage.repository import Repository, columns_of, here
 from storage.sql import among, insert, is_in, replace
 from storage.tables import IS_SCHEDULED, touchpoint_history, touchpoints
 from storage.types import LONG_AGO
-from success.touchpoint import Touchpoint, TouchpointStatus
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 
 _TOUCHPOINT = select(*columns_of(touchpoints, Touchpoint)).where(here(touchpoints))
 _BY_ID = _TOUCHPOINT.where(touchpoints.c.id == bindparam("id"))
-_PASSED = (
-    _TOUCHPOINT.where(
-        IS_SCHEDULED,
-        touchpoints.c.scheduled_at >= bindparam("start"),
-        touchpoints.c.scheduled_at < bindparam("end"),
-    )
-    .order_by(touchpoints.c.scheduled_at, touchpoints.c.id)
-    .limit(bindparam("limit", type_=Integer))
+_AHEAD = _TOUCHPOINT.where(
+    IS_SCHEDULED,
+    touchpoints.c.scheduled_at >= bindparam("start"),
+    touchpoints.c.scheduled_at < bindparam("end"),
 )
+_PASSED = _AHEAD.order_by(touchpoints.c.scheduled_at, touchpoints.c.id).limit(
+    bindparam("limit", type_=Integer)
+)
+# Unordered: asked to order them, SQLite would walk through the meetings of every kind.
+_OF_KINDS = _AHEAD.where(touchpoints.c.kind.in_(bindparam("kinds", expanding=True)))
 _THEN = {name: touchpoint_history.c[name] for name in ("status", "held_at", "recorded_at")}
 _AS_KNOWN = (
     select(*(_THEN.get(column.name, column) for column in columns_of(touchpoints, Touchpoint)))
@@ -74,9 +75,20 @@ class Touchpoints(Repository):
         row = self._read(_BY_ID, id=touchpoint_id).first()
         return Touchpoint(*row) if row else None
 
-    def passed(self, start: datetime, end: datetime, limit: int = 1000) -> list[Touchpoint]:
-        """Return those still scheduled with `scheduled_at` in [start, end), oldest first."""
-        return [Touchpoint(*row) for row in self._read(_PASSED, start=start, end=end, limit=limit)]
+    def passed(
+        self,
+        start: datetime,
+        end: datetime,
+        limit: int = 1000,
+        kinds: Collection[TouchpointKind] | None = None,
+    ) -> list[Touchpoint]:
+        """Return those still scheduled with `scheduled_at` in [start, end), oldest first; of some kinds only
+        where they are named.
+        """
+        if kinds is None:
+            return [Touchpoint(*row) for row in self._read(_PASSED, start=start, end=end, limit=limit)]
+        found = [Touchpoint(*row) for row in self._read(_OF_KINDS, start=start, end=end, kinds=[*kinds])]
+        return sorted(found, key=lambda touchpoint: (touchpoint.scheduled_at, touchpoint.id))[:limit]
 
     def take(self, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
         """Upsert imported touchpoints; what a row leaves blank stays as it is stored.

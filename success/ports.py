@@ -25,7 +25,7 @@ from success.readings import AsOf, DayScore, HealthRow, Mark, Readings, ScoreTab
 from success.records import Kind, Record
 from success.signals import Recorded
 from success.survey import Answer
-from success.touchpoint import Touchpoint
+from success.touchpoint import Touchpoint, TouchpointKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,16 @@ class Touchpoints(Protocol):
     def get(self, touchpoint_id: int) -> Touchpoint | None:
         """Return one touchpoint."""
 
-    def passed(self, start: datetime, end: datetime, limit: int = 1000) -> list[Touchpoint]:
-        """Return those still scheduled with `scheduled_at` in [start, end), oldest first."""
+    def passed(
+        self,
+        start: datetime,
+        end: datetime,
+        limit: int = 1000,
+        kinds: Collection[TouchpointKind] | None = None,
+    ) -> list[Touchpoint]:
+        """Return those still scheduled with `scheduled_at` in [start, end), oldest first; of some kinds only
+        where they are named.
+        """
 
 
 class Surveys(Protocol):

@@ -68,6 +68,15 @@ Index(
     sqlite_where=IS_SCHEDULED,
     postgresql_where=IS_SCHEDULED,
 )
+# Serves the tick that looks weeks ahead for the rare kinds, business reviews, among all the check-ins.
+Index(
+    "ix_touchpoints_scheduled_kind",
+    touchpoints.c.workspace,
+    touchpoints.c.kind,
+    touchpoints.c.scheduled_at,
+    sqlite_where=IS_SCHEDULED,
+    postgresql_where=IS_SCHEDULED,
+)
 
 touchpoint_history = Table(
     "touchpoint_history",

@@ -173,3 +173,15 @@ def test_many_meetings_are_stored_at_once_in_their_order(units: Units, one: int)
     with units() as uow:
         assert uow.touchpoints.put_many([], NOW) == []
         assert {t.status for t in uow.touchpoints.of([one], NOW)[one]} == {TouchpointStatus.SCHEDULED}
+
+
+def test_meetings_ahead_may_be_asked_for_by_kind(units: Units, one: int) -> None:
+    kinds = (TouchpointKind.CHECKIN, TouchpointKind.QBR, TouchpointKind.EBR)
+    with units(write=True) as uow:
+        uow.touchpoints.put_many([Touchpoint(one, kind, NOW + HOUR) for kind in kinds], NOW)
+        uow.touchpoints.put(Touchpoint(one, TouchpointKind.QBR, NOW + 9 * HOUR), NOW)
+        uow.commit()
+    with units() as uow:
+        reviews = uow.touchpoints.passed(NOW, NOW + 2 * HOUR, 10, kinds[1:])
+        assert [touchpoint.kind for touchpoint in reviews] == [TouchpointKind.QBR, TouchpointKind.EBR]
+        assert len(uow.touchpoints.passed(NOW, NOW + 2 * HOUR)) == 3

@@ -11,6 +11,7 @@ from storage.uow import Database, Unit
 from success.alerts import Alert, Level
 from success.health import as_of
 from success.presets import load
+from success.touchpoint import TouchpointKind
 from tests.conftest import WORKSPACE
 from tests.factories import BERLIN, DAY, NOW, a_notice
 
@@ -48,6 +49,10 @@ ASKED: dict[str, tuple[Callable[[Unit], Any], set[str]]] = {
     "touchpoints.passed": (
         lambda uow: uow.touchpoints.passed(NOW, NOW),
         {"ix_touchpoints_scheduled (workspace=? AND scheduled_at>? AND scheduled_at<?)"},
+    ),
+    "touchpoints.passed of kinds": (
+        lambda uow: uow.touchpoints.passed(NOW, NOW, 1, [TouchpointKind.QBR, TouchpointKind.EBR]),
+        {"ix_touchpoints_scheduled_kind (workspace=? AND kind=? AND scheduled_at>? AND scheduled_at<?)"},
     ),
     "surveys.of": (lambda uow: uow.surveys.of([1], NOW), {"(workspace=? AND account_id=?"}),
     "plans.goals": (lambda uow: uow.plans.goals([1], NOW), {"(workspace=? AND account_id=?"}),
