@@ -29,7 +29,7 @@ class Plans(Repository):
     def goals(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Goal]]:
         """Return goals by account, in the order of their due dates.
 
-        A goal's dates say themselves what had happened by a day; `touched_at` never lies after `at`.
+        A goal's dates say themselves what had happened by a day; readers compare them with it.
         """
         known: dict[int, list[Goal]] = defaultdict(list)
         for row in self._read(_GOALS, ids=account_ids):
