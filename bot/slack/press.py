@@ -6,9 +6,12 @@ Whatever comes back is believed no more than typed words are: the same permissio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from success.view import Button
+
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,15 @@ class Press:
 
 def carried(button: Button) -> str:
     """Return what a button carries."""
-    value: dict[str, Any] = {"c": button.command}
-    if button.args:
-        value["a"] = button.args
-    if button.opens == "form":
+    return _carried(button.command, tuple(button.args.items()), button.opens == "form")
+
+
+@lru_cache(REMEMBERED)
+def _carried(command: str, args: tuple[tuple[str, str], ...], opens_form: bool) -> str:
+    value: dict[str, Any] = {"c": command}
+    if args:
+        value["a"] = dict(args)
+    if opens_form:
         value["f"] = 1
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return written.replace("\x7f", "\\u007f")  # the one control character that JSON leaves as it is

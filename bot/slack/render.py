@@ -4,7 +4,6 @@ Words go into `rich_text` and `plain_text`, which know no markup: nobody's text 
 or bold type. Every limit stands in bot/slack/limits.py.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
@@ -39,8 +38,7 @@ from success.view import (
 Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
 Line = tuple[list[Json], int]  # rich text, and how many characters it has
-Shown = tuple[list[Json], int]  # blocks, and how many lines had to be left out of them
-_written = json.JSONEncoder(ensure_ascii=False).encode
+Shown = tuple[list[Json], int, int]  # blocks, how many lines had to be left out, how many characters
 NOBODY: Mapping[str, str] = {}
 FORM = "mainstay"  # the callback id of every form
 NATIVE = ("data_visualization", "data_table")
@@ -118,33 +116,22 @@ def fallback(view: View, reader: Reader) -> str:
 
 def _fitted(view: View, page: Page, most: int) -> list[Json]:
     """Return the blocks of a View: what does not fit is dropped from the end, and counted."""
-    submit = _submit(view, page)
-    title = _title(view, page)
-    groups = [_group(group, page) for group in _grouped(view.blocks)]
-    kept, left = _kept_groups(groups, title, submit, most)
-    blocks = [*title, *(block for shown, _left in groups[:kept] for block in shown)]
+    submit, blocks = _submit(view, page), _title(view, page)
+    room = limits.CHARACTERS - limits.TAIL - weight(blocks) - weight(submit)
+    places = most - len(blocks) - len(submit) - 1
+    groups, left = list(_grouped(view.blocks)), 0
+    for position, group in enumerate(groups):
+        shown, hidden, used = _group(group, page)
+        room -= used
+        places -= len(shown)
+        if room < 0 or places < 0:
+            left += len(groups) - position
+            break
+        blocks += shown
+        left += hidden
     if left:
         blocks.append(_more(left, view.more))
     return [*blocks, *submit] or [_context(limits.EMPTY)]
-
-
-def _kept_groups(groups: list[Shown], title: list[Json], submit: list[Json], most: int) -> tuple[int, int]:
-    """Return how many groups, from the first, fit, and how many lines are left out in all."""
-    room, places = limits.CHARACTERS - limits.TAIL, most - len(title) - len(submit) - 1
-    everything = [title, submit, [shown for shown, _left in groups]]
-    left = sum(hidden for _shown, hidden in groups)
-    # JSON is longer than what is counted, and written much faster than that is counted.
-    if size(_written(everything)) <= room and sum(len(shown) for shown, _left in groups) <= places:
-        return len(groups), left
-    room -= weight(title) + weight(submit)
-    left = 0
-    for position, (shown, hidden) in enumerate(groups):
-        room -= weight(shown)
-        places -= len(shown)
-        if room < 0 or places < 0:
-            return position, left + len(groups) - position
-        left += hidden
-    return len(groups), left
 
 
 def weight(item: object) -> int:
@@ -213,22 +200,24 @@ def _group(group: tuple[Block, ...], page: Page) -> Shown:
         case (block,):
             return _block(block, page)
         case _:
-            return [], 0
+            return [], 0, 0
 
 
 def _row(row: Paragraph, menu: Actions, page: Page) -> Shown:
     """Return a line with its menu at the right-hand side, where the menu is one and the line has no link."""
-    buttons, left = _elements(menu, page)
+    buttons, left, used = _elements(menu, page)
     if len(buttons) != 1 or any(isinstance(part, Link) for part in row.parts):
-        return [*_words(row.parts, page), *_actions(buttons)], left
+        words, _left, length = _words(row.parts, page)
+        return [*words, *_actions(buttons)], left, used + length
     line = clip(plain(row.parts, page.reader), limits.SECTION)
-    return [{"type": "section", "text": plain_object(line), "accessory": buttons[0]}], left
+    section = {"type": "section", "text": plain_object(line), "accessory": buttons[0]}
+    return [section], left, used + size(line)
 
 
 def _block(block: Block, page: Page) -> Shown:
     match block:
         case Paragraph():
-            return _words(block.parts, page), 0
+            return _words(block.parts, page)
         case Facts():
             return _facts(block, page)
         case Bullets():
@@ -236,61 +225,65 @@ def _block(block: Block, page: Page) -> Shown:
         case Table():
             return _table(block, page)
         case Chart():
-            return _chart(block, page), 0
+            return _weighed(_chart(block, page))
         case Field():
-            return [_field(block, page)], 0
+            return _weighed(_field(block, page))
         case Actions():
-            buttons, left = _elements(block, page)
-            return _actions(buttons), left
+            buttons, left, used = _elements(block, page)
+            return _actions(buttons), left, used
         case Divider():
-            return [{"type": "divider"}], 0
+            return [{"type": "divider"}], 0, 0
         case Note():
-            return _note(block, page), 0
+            return _note(block, page)
         case _:
             assert_never(block)
+
+
+def _weighed(block: Json, left: int = 0) -> Shown:
+    return [block], left, weight(block)
 
 
 def _field(block: Field, page: Page) -> Json:
     """Return an input, or the words of one that could not be sent."""
     if not page.submits:
-        return _words((Text(text=f"{block.label}: {block.value}"),), page)[0]
+        return _words((Text(text=f"{block.label}: {block.value}"),), page)[0][0]
     page.fields += 1
     return input_block(block, page.fields, in_message=page.surface == "message")
 
 
-def _elements(block: Actions, page: Page) -> tuple[list[Json], int]:
+def _elements(block: Actions, page: Page) -> Shown:
     buttons = elements(block, page.pressed)
     page.pressed += len(buttons)
-    return buttons, len(block.buttons) - pressable(buttons)
+    return buttons, len(block.buttons) - pressable(buttons), weight(buttons)
 
 
 def _actions(buttons: list[Json]) -> list[Json]:
     return [{"type": "actions", "elements": buttons}] if buttons else []
 
 
-def _note(block: Note, page: Page) -> list[Json]:
+def _note(block: Note, page: Page) -> Shown:
     if any(isinstance(part, Link) for part in block.parts):
         return _words(block.parts, page)
-    return [_context(plain(block.parts, page.reader))]
+    return _weighed(_context(plain(block.parts, page.reader)))
 
 
-def _chart(block: Chart, page: Page) -> list[Json]:
+def _chart(block: Chart, page: Page) -> Json:
     drawn = native.chart(block) if page.native and page.charts < limits.CHARTS else None
     if drawn:
         page.charts += 1
-        return [drawn]
+        return drawn
     lines = clip_lines(plain_text.chart_text(block), limits.SECTION)
-    return [_rich({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": lines}]})]
+    return _rich({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": lines}]})
 
 
 def _table(block: Table, page: Page) -> Shown:
     shown = native.table(block, page.reader, limits.BLOCK_CHARACTERS) if page.native else None
     if shown:
-        return [shown[0]], shown[1]
-    caption = _words((Text(text=block.caption, style="strong"),), page)
+        return _weighed(*shown)
+    caption, _left, used = _words((Text(text=block.caption, style="strong"),), page)
     labels = [column.label for column in block.columns]
-    blocks, left = _bullets(tuple(_labelled(row, labels) for row in block.rows), page)
-    return caption + blocks, left
+    blocks, left, length = _bullets(tuple(_labelled(row, labels) for row in block.rows), page)
+    return caption + blocks, left, used + length
 
 
 def _labelled(row: tuple[Parts, ...], labels: list[str]) -> Parts:
@@ -309,36 +302,36 @@ def _facts(block: Facts, page: Page) -> Shown:
         _rich_parts((Text(text=f"{fact.label}: ", style="strong"), *fact.parts), page, limits.LIST_ITEM)
         for fact in block.facts
     ]
-    kept = _kept(lines)
+    kept, used = _kept(lines)
     parts = [part for line, _size in kept for part in (*line, {"type": "text", "text": "\n"})]
-    left = len(lines) - len(kept)
-    return ([_rich({"type": "rich_text_section", "elements": parts[:-1]})] if kept else []), left
+    section = {"type": "rich_text_section", "elements": parts[:-1]}
+    return ([_rich(section)] if kept else []), len(lines) - len(kept), used
 
 
 def _bullets(items: tuple[Parts, ...], page: Page, *, ordered: bool = False) -> Shown:
     lines = [_rich_parts(item, page, limits.LIST_ITEM) for item in items]
-    kept = _kept(lines)
+    kept, used = _kept(lines)
     shown = {
         "type": "rich_text_list",
         "style": "ordered" if ordered else "bullet",
         "elements": [{"type": "rich_text_section", "elements": line} for line, _size in kept],
     }
-    return ([_rich(shown)] if kept else []), len(lines) - len(kept)
+    return ([_rich(shown)] if kept else []), len(lines) - len(kept), used + len("ordered")
 
 
-def _kept(lines: list[Line]) -> list[Line]:
-    """Return the lines, from the first, that fit the share of one block."""
-    room = limits.BLOCK_CHARACTERS
-    for count, (_line, used) in enumerate(lines):
-        room -= used + 1
-        if room < 0:
-            return lines[:count]
-    return lines
+def _kept(lines: list[Line]) -> tuple[list[Line], int]:
+    """Return the lines, from the first, that fit the share of one block, and their characters."""
+    used = 0
+    for count, (_line, length) in enumerate(lines):
+        if used + length + 1 > limits.BLOCK_CHARACTERS:
+            return lines[:count], used
+        used += length + 1
+    return lines, used
 
 
-def _words(parts: Parts, page: Page) -> list[Json]:
-    elements, _used = _rich_parts(parts, page, limits.SECTION)
-    return [_rich({"type": "rich_text_section", "elements": elements})]
+def _words(parts: Parts, page: Page) -> Shown:
+    elements, used = _rich_parts(parts, page, limits.SECTION)
+    return [_rich({"type": "rich_text_section", "elements": elements})], 0, used
 
 
 def _rich(element: Json) -> Json:
@@ -353,10 +346,10 @@ def _rich_parts(parts: Parts, page: Page, most: int) -> Line:
         element = _rich_part(part, page, room)
         if element:
             shown.append(element)
-            room -= size(element.get("text", "")) + size(element.get("url", ""))
+            room -= sum(size(element[key]) for key in _COUNTED if key in element)
         if room <= 0:
             break
-    return shown or [{"type": "text", "text": limits.EMPTY}], most - room
+    return shown or [{"type": "text", "text": limits.EMPTY}], max(most - room, 1)
 
 
 def _rich_part(part: Inline, page: Page, room: int) -> Json | None:
@@ -372,6 +365,7 @@ def _rich_part(part: Inline, page: Page, room: int) -> Json | None:
     return {**element, "style": style} if style else element
 
 
+_COUNTED = ("text", "url", "user_id")
 _STYLES: Mapping[str, Json] = {"strong": {"bold": True}, "code": {"code": True}}
 
 
