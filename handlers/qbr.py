@@ -17,7 +17,7 @@ from success.messages import qbr as messages
 from success.qbr import Preparation
 from success.qbr_pack import Pack
 from success.texts import N_, _
-from success.view import View
+from success.view import Button, View
 from success.working_time import Calendar, calendar_for
 
 REVIEW_AT = time(10)  # the hour of a review whose day alone is said, in the owner's zone
@@ -199,7 +199,8 @@ def deck(cmd: Qbr, here: Here) -> Reply:
     """Answer with the pack, its document and its deck (Q5)."""
     pack = _pack(here)
     files = here.documents.review(pack, reader_of(here.ws, here.actor)) if here.documents else ()
-    return Reply(messages.summary(pack), files=files)
+    again = Button(label=_("Make it again"), command="qbr deck", args={"account": here.account.external_id})
+    return Reply(messages.summary(pack), files=files, again=again)
 
 
 @command(

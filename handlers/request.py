@@ -8,7 +8,7 @@ from typing import Protocol
 from success.format import Reader
 from success.people import User
 from success.qbr_pack import Pack
-from success.view import View
+from success.view import Button, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,14 @@ class Attachment:
 class Reply:
     """The answer: private to the asker unless `public` (a confirmed Share). `ok` is False for an error
     sentence. `repeated` marks the answer to an event that was already carried out: an edge may drop it.
+    `again` is the command that makes `files` anew, for a place that fetches them only later.
     """
 
     view: View
     ok: bool = True
     public: bool = False
     files: tuple[Attachment, ...] = ()
+    again: Button | None = None
     repeated: bool = False
 
 
