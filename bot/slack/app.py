@@ -86,8 +86,10 @@ class Rim:
             self._later(self._show_when_ready(work))
             return ""
         answer, in_ack = work.result()
-        if not in_ack and not answer.reply.repeated:
+        if not in_ack:
             self._later(self._show(answer))
+        elif answer.reply.files:
+            self._later(self._files(answer))
         return in_ack
 
     def _prepared(self, asked: Asked) -> tuple[Answer, str]:
@@ -102,6 +104,12 @@ class Rim:
     async def _show(self, answer: Answer) -> None:
         if not answer.reply.repeated:
             await self._call(self._ways.show, answer)
+            await self._files(answer)
+
+    async def _files(self, answer: Answer) -> None:
+        """Send the files that go with an answer, once it is shown."""
+        if answer.reply.files and not answer.reply.repeated:
+            await self._call(self._ways.send_files, answer)
 
     # ------------------------------------------------------------ messages
 
@@ -135,6 +143,7 @@ class Rim:
         answer = await self._answer(self._desk.answer, asked)
         if modal:
             await self._call(self._ways.fill, modal, answer)
+            await self._files(answer)
         else:
             await self._show(answer)
         if asked.at_home:
@@ -149,6 +158,8 @@ class Rim:
         ready, _pending = await asyncio.wait({work}, timeout=READY_WITHIN)
         if ready:
             answer, in_ack = work.result()
+            if answer.reply.files:
+                self._later(self._files(answer))
             return DONE if answer.reply.repeated else BoltResponse(status=200, body=in_ack)
         self._later(self._fill_when_ready(asked.modal, work))
         return BoltResponse(status=200, body={"response_action": "update", "view": self._ways.loading})
@@ -160,6 +171,7 @@ class Rim:
     async def _fill_when_ready(self, modal: str, work: asyncio.Future[tuple[Answer, Json]]) -> None:
         answer, _in_ack = await work
         await self._call(self._ways.fill, modal, answer)
+        await self._files(answer)
 
     async def shortcut(self, body: Json) -> BoltResponse:
         """Open the form that writes a message down as a touchpoint."""

@@ -1,9 +1,10 @@
 """Identifying who asked in Slack, and asking the router for them."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.house import House
+from bot.slack.files import announced
 from bot.slack.inbound import Asked
 from bot.slack.people import Colleagues
 from bot.slack.web import Trouble
@@ -49,7 +50,11 @@ class Desk:
             logger.warning("could not identify %s: %s", asked.user, trouble.error)
             return self._refused(asked)
         reply = self.house.router.answer(self._request(asked, actor))
-        return Answer(asked, reply, reader_of(self.house.ws, actor))
+        reader = reader_of(self.house.ws, actor)
+        if reply.files:
+            with speaking(reader.locale):
+                reply = replace(reply, view=announced(reply.view, reply.files))
+        return Answer(asked, reply, reader)
 
     def _request(self, asked: Asked, actor: User | None) -> Request:
         return Request(

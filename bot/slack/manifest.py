@@ -23,8 +23,10 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "checks who can read in a public channel before it posts there",
     "chat:write": "answers and notifies",
     "commands": "slash commands and the message shortcut",
+    "files:write": "sends the documents it makes to whoever asked for them",
     "groups:read": "checks who can read in a private channel before it posts there",
     "im:history": "hears direct messages",
+    "im:write": "opens the direct message those documents go to",
     "users:read": "tells members from guests and from people of other companies",
     "users:read.email": "knows a member by their verified e-mail address",
 }

@@ -14,7 +14,7 @@ from typing import Any
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.deliver import Door, Place, Refused, refusal
-from bot.slack import limits, render
+from bot.slack import files, limits, render
 from bot.slack.desk import Answer
 from bot.slack.inbound import Asked
 from bot.slack.people import PLATFORM
@@ -95,6 +95,17 @@ class Ways:
 
     def _message(self, answer: Answer, **way: str) -> None:
         self.platform.say("chat.postMessage", answer.view, answer.reader, **way)
+
+    def send_files(self, answer: Answer) -> None:
+        """Send the files of an answer to the asker alone, and tell them where that did not work out."""
+        asked, reply = answer.asked, answer.reply
+        try:
+            files.bring(self.platform.web, asked.user, reply.view.title, reply.files)
+        except Trouble as trouble:
+            logger.warning("files did not reach Slack: %s", trouble.error)
+            with speaking(answer.reader.locale):
+                told = Reply(errors.refused(files.refusal(trouble)), ok=False)
+            self.show(replace(answer, reply=told))
 
     def _shared(self, answer: Answer) -> Answer:
         """Post what somebody chose to share, and return what they are told about it.

@@ -1,12 +1,16 @@
 """Slack's Web API as one blocking call whose failures say whether trying again may help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import WebClient
 from slack_sdk.web.slack_response import SlackResponse
+
+from handlers.request import Attachment
 
 Json = dict[str, Any]
 
@@ -51,18 +55,42 @@ class SlackWeb:
         """Call one of the reading methods, which take no JSON."""
         return self._called(method, params=arguments)
 
+    def upload(self, place: str, files: Sequence[Attachment], blocks: str) -> None:
+        """Upload files into a conversation, in one message under these blocks (JSON); Trouble as above."""
+        uploads = [{"filename": file.name, "content": file.content} for file in files]
+        with _troubled():
+            self._client.files_upload_v2(
+                file_uploads=uploads, channel=place, token=self._bearer(), blocks=blocks
+            )
+
     def _called(self, method: str, **request: Any) -> Json:
+        headers = {"Authorization": f"Bearer {self._bearer()}"}
+        with _troubled():
+            answer = self._client.api_call(method, headers=headers, **request)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def _bearer(self) -> str:
         token = self._token()
         if not token:
             raise Trouble("not_authed")
-        headers = {"Authorization": f"Bearer {token}"}
-        try:
-            answer = self._client.api_call(method, headers=headers, **request)
-        except SlackApiError as error:
-            raise _trouble(error.response) from None
-        except (OSError, HTTPException) as error:
-            raise Trouble(f"Slack is out of reach: {error}", AGAIN) from None
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
+        return token
+
+
+@contextmanager
+def _troubled() -> Iterator[None]:
+    """Turn what the SDK raises into Trouble."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _trouble(error.response) from None
+    except HTTPError as error:  # the upload address answers with a bare status
+        with error:
+            passing = error.code == TOO_MANY or error.code >= SERVER_ERROR
+            raise Trouble(f"status {error.code}", AGAIN if passing else None) from None
+    except SlackRequestError as error:
+        raise Trouble(str(error)) from None
+    except (OSError, HTTPException) as error:
+        raise Trouble(f"Slack is out of reach: {error}", AGAIN) from None
 
 
 def _trouble(answer: SlackResponse) -> Trouble:
