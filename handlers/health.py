@@ -23,6 +23,7 @@ from success.readings import HealthRow
 from success.records import end_of_day
 from success.renewal import stage_of
 from success.segments import segment_of
+from success.stretches import phase_of
 from success.texts import N_, _
 from success.view import View
 from success.why import Change
@@ -141,9 +142,8 @@ def _felt(here: Here) -> Entry | None:
 def _planned(owner: User | None, here: Here) -> Planned | None:
     ids, account = [here.account.id], here.account
     met = here.uow.touchpoints.of(ids, here.now, here.now - MEETINGS_BACK).get(account.id, ())
-    goals = here.uow.plans.goals(ids, here.now).get(account.id, ())
-    events = here.uow.arr.of(ids, here.today).get(account.id, ())
-    return next_touchpoint(account, met, here.ws, here.now, owner, goals=goals, events=events)
+    phase = phase_of(here.uow, here.ws, account, here.now)
+    return next_touchpoint(account, met, phase, here.ws, here.now, owner)
 
 
 def _acting(owner: User | None, here: Here) -> User | None:

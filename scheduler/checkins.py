@@ -8,13 +8,14 @@ from scheduler.guard import each, together
 from scheduler.report import Report, Tally
 from success.account import Account
 from success.addressing import to_person
-from success.lifecycle import has_passed, phase
+from success.lifecycle import has_passed
 from success.messages.reminders import meeting_today
 from success.people import User
 from success.planning import missed, remind_at
 from success.ports import OpenUnit, UnitOfWork
 from success.scoring import marks_at
 from success.stewards import everyone, owner_of, steward
+from success.stretches import phase_of
 from success.texts import _
 from success.touchpoint import Touchpoint
 from success.working_time import calendar_for
@@ -85,11 +86,9 @@ def _is_due(touchpoint: Touchpoint, reader: User, ws: Workspace, now: datetime) 
 
 def _remind(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable[str]:
     touchpoint, account, reader = due
-    goals = uow.plans.goals([account.id], now).get(account.id, ())
-    events = uow.arr.of([account.id], now.astimezone(ws.zone).date()).get(account.id, ())
     mark = marks_at(uow, ws, [account.id], now).get(account.id)
     owner = owner_of(account, everyone(uow))
-    stage = phase(account, ws, now, goals, events)
+    stage = phase_of(uow, ws, account, now)
     notice = to_person(
         ws,
         reader,

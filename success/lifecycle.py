@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from math import ceil, floor
 
 from success.account import Account, RenewalStage
 from success.arr import ArrEvent, ArrKind, recurring
 from success.lifecycle_rules import LifecycleRules, Phase
 from success.people import User
-from success.plan import Goal
 from success.segments import segment_of
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.working_time import Calendar, calendar_for
@@ -31,6 +31,16 @@ class Term:
     start: date | None
     end: date | None
     renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A phase of a term: its first day, and the first day after it; None where that is not known."""
+
+    phase: Phase
+    start: date | None
+    end: date | None
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +75,77 @@ def phase(
     account: Account,
     ws: Workspace,
     at: datetime,
-    goals: Iterable[Goal] = (),
+    outcome: date | None = None,
     events: Sequence[ArrEvent] = (),
 ) -> Phase | None:
     """Return the phase (L1) at `at`; None for a lost customer, or where the contract's dates do not tell.
 
-    `goals` matter to a preset whose Onboarding waits for the first outcome (O2), `events` to a renewed one.
+    `outcome` is the day of the first confirmed outcome (O2), `events` matter to a renewed contract.
     """
+    now = stretch(account, ws, at, outcome, events)
+    return now.phase if now else None
+
+
+def stretch(
+    account: Account,
+    ws: Workspace,
+    at: datetime,
+    outcome: date | None = None,
+    events: Sequence[ArrEvent] = (),
+) -> Stretch | None:
+    """Return the phase at `at` with the days it lasts; None where there is no phase."""
     day = at.astimezone(ws.zone).date()
     if churned(account, events, day):
         return None
-    proven = any(goal.achieved_at is not None and goal.achieved_at <= day for goal in goals)
-    return phase_on(day, term(account, events, day), ws.preset.lifecycle, proven=proven)
+    return stretch_on(day, term(account, events, day), ws.preset.lifecycle, outcome)
 
 
 def phase_on(day: date, term: Term, rules: LifecycleRules, *, proven: bool) -> Phase | None:
     """Return the phase of a term on a day; `proven` says that an outcome was confirmed by then (O2)."""
-    shrink = _shrink(term, rules)
-    if term.end is not None and (term.end - day).days <= rules.renewal_days * shrink:
+    if term.end is not None and (term.end - day).days <= rules.renewal_days * shrink(term, rules):
         return Phase.RENEWAL
     if term.start is None:
         return None
     into = (day - term.start).days
-    boards = into < rules.onboarding_days * shrink or (rules.until_outcome and not proven)
+    boards = into < rules.onboarding_days * shrink(term, rules) or (rules.until_outcome and not proven)
     if boards and not term.renewed:
         return Phase.ONBOARDING
-    if not rules.optimises or into < (rules.onboarding_days + rules.adoption_days) * shrink:
+    if not rules.optimises or into < (rules.onboarding_days + rules.adoption_days) * shrink(term, rules):
         return Phase.ADOPTION
     return Phase.OPTIMISATION
 
 
-def _shrink(term: Term, rules: LifecycleRules) -> Fraction:
+def stretch_on(day: date, term: Term, rules: LifecycleRules, outcome: date | None) -> Stretch | None:
+    """Return the phase of a term on a day with its first and its last day."""
+    now = phase_on(day, term, rules, proven=outcome is not None and outcome <= day)
+    if now is None:
+        return None
+    begins = _begins(term, rules, outcome)
+    later = [begins[each] for each in tuple(Phase)[tuple(Phase).index(now) + 1 :] if each in begins]
+    ends = later[0] if later else term.end
+    return Stretch(now, begins.get(now), ends, term)
+
+
+def _begins(term: Term, rules: LifecycleRules, outcome: date | None) -> dict[Phase, date | None]:
+    """The first day of each phase that a term has, in order; None where it is not known."""
+    part, waits = shrink(term, rules), rules.until_outcome and not term.renewed
+    found: dict[Phase, date | None] = {}
+    if term.start is not None:
+        boarded = term.start + timedelta(days=ceil(rules.onboarding_days * part))
+        if waits:
+            boarded = max(boarded, outcome) if outcome else date.max
+        whole = (rules.onboarding_days + rules.adoption_days) * part
+        found[Phase.ONBOARDING] = term.start
+        found[Phase.ADOPTION] = term.start if term.renewed else boarded
+        if rules.optimises:
+            found[Phase.OPTIMISATION] = max(term.start + timedelta(days=ceil(whole)), boarded)
+    if term.end is not None:
+        found[Phase.RENEWAL] = term.end - timedelta(days=floor(rules.renewal_days * part))
+    return {each: None if day == date.max else day for each, day in found.items()}
+
+
+def shrink(term: Term, rules: LifecycleRules) -> Fraction:
+    """Return by how much the phases of a term shrink (L1): 1 for a full one, less for a shorter one."""
     if term.start is None or term.end is None:
         return Fraction(1)
     return min(Fraction((term.end - term.start).days, rules.full_term), Fraction(1))
@@ -113,12 +163,10 @@ def cadence(account: Account, phase: Phase | None, ws: Workspace) -> timedelta |
 def next_touchpoint(
     account: Account,
     touchpoints: Iterable[Touchpoint],
+    phase: Phase | None,
     ws: Workspace,
     at: datetime,
     owner: User | None = None,
-    *,
-    goals: Iterable[Goal] = (),
-    events: Sequence[ArrEvent] = (),
 ) -> Planned | None:
     """Return the next touchpoint (L4): what is in the calendar, else the last held or missed one, or the
     start, plus the cadence, on the owner's next working day.
@@ -131,7 +179,7 @@ def next_touchpoint(
         (t for t in known if t.status is TouchpointStatus.SCHEDULED and not has_passed(t, calendar, at)),
         key=lambda t: t.scheduled_at,
     )
-    due = _by_cadence(account, known, ws, at, owner, phase(account, ws, at, goals, events))
+    due = _by_cadence(account, known, ws, at, owner, phase)
     checkin = any(t.kind is TouchpointKind.CHECKIN for t in ahead)
     if ahead and (due is None or checkin or ahead[0].scheduled_at <= due):
         return Planned(ahead[0].kind, ahead[0].scheduled_at, ahead[0])

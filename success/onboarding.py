@@ -10,10 +10,11 @@ from enum import StrEnum
 from success.account import Account
 from success.checklists import Item, Mark, Proofs, marks, ticks
 from success.contact import Contact, ContactRole, ContactStatus
+from success.evidence import first_outcome
 from success.journal import EntryKind
 from success.metrics import METRICS
 from success.plan import Goal
-from success.plan_page import FEWEST_GOALS, MOST_GOALS, PlanPage, achieved, first_outcome, measured
+from success.plan_page import FEWEST_GOALS, MOST_GOALS, PlanPage, achieved, measured
 from success.plan_page import read as read_plan
 from success.ports import UnitOfWork
 from success.readings import NANO
@@ -108,7 +109,8 @@ def _onboarding(
         )
         for stretch in STRETCHES
     )
-    first = first_outcome(page, today)
+    first = first_outcome(page.goals, page.evidence, ws)
+    first = first if first and first <= today else None
     days = ((first or today) - start).days if start else None
     return Onboarding(account, reached, first, days)
 

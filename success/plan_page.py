@@ -169,15 +169,6 @@ def reviewed(page: PlanPage) -> datetime | None:
     return max(recent, default=None)
 
 
-def first_outcome(page: PlanPage, day: date) -> date | None:
-    """Return the day of the first confirmed outcome (O2): a goal achieved, or value the customer
-    confirmed.
-    """
-    goals = [goal.achieved_at for goal in page.goals if goal.achieved_at and goal.achieved_at <= day]
-    confirmed = [proof.at.date() for proof in page.evidence if proof.kind is EvidenceKind.CONFIRMED]
-    return min([*goals, *confirmed], default=None)
-
-
 def programme_reviews(account: Account) -> tuple[date, ...]:
     """Return the days of the 9- and 12-month programme reviews (P6), none where the start is not known."""
     start = account.contract_start

@@ -9,6 +9,7 @@ from success.lifecycle import Planned, has_passed, next_touchpoint
 from success.people import User
 from success.ports import UnitOfWork
 from success.stewards import everyone, owner_of
+from success.stretches import phase_of, stretches
 from success.touchpoint import Touchpoint, TouchpointStatus
 from success.working_time import calendar_for
 from success.workspace import Workspace
@@ -22,19 +23,12 @@ def plan_checkins(
     """Put the next check-in of each account into the calendar where none is; returns the new ones."""
     accounts, people = uow.accounts.many(account_ids), everyone(uow)
     known = uow.touchpoints.of(account_ids, now, now - LOOK_BACK)
-    goals = uow.plans.goals(account_ids, now)
-    events = uow.arr.of(account_ids, now.astimezone(ws.zone).date())
+    stand = stretches(uow, ws, accounts.values(), now)
     due = []
     for account in accounts.values():
-        planned = next_touchpoint(
-            account,
-            known.get(account.id, ()),
-            ws,
-            now,
-            owner_of(account, people),
-            goals=goals.get(account.id, ()),
-            events=events.get(account.id, ()),
-        )
+        phase = stand[account.id].phase if account.id in stand else None
+        owner = owner_of(account, people)
+        planned = next_touchpoint(account, known.get(account.id, ()), phase, ws, now, owner)
         if planned is not None and planned.touchpoint is None:
             due.append(Touchpoint(account.id, planned.kind, planned.at, recorded_at=now))
     return uow.touchpoints.put_many(due, now) if due else []
@@ -45,11 +39,10 @@ def following(uow: UnitOfWork, ws: Workspace, account: Account, now: datetime) -
     return next_touchpoint(
         account,
         uow.touchpoints.of([account.id], now, now - LOOK_BACK).get(account.id, ()),
+        phase_of(uow, ws, account, now),
         ws,
         now,
         uow.people.get(account.owner_email) if account.owner_email else None,
-        goals=uow.plans.goals([account.id], now).get(account.id, ()),
-        events=uow.arr.of([account.id], now.astimezone(ws.zone).date()).get(account.id, ()),
     )
 
 

@@ -11,10 +11,9 @@ import pytest
 from success.account import Account, RenewalStage, Segment
 from success.arr import ArrEvent, ArrKind
 from success.errors import BadPreset
-from success.lifecycle import cadence, churned, next_touchpoint, phase
+from success.lifecycle import Planned, cadence, churned, next_touchpoint, phase, stretch
 from success.lifecycle_rules import Phase
 from success.people import Role, User
-from success.plan import Goal
 from success.presets import load
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.workspace import Workspace
@@ -107,14 +106,13 @@ def test_l1_a_signed_renewal_begins_the_new_term_on_its_date() -> None:
 @pytest.mark.parametrize(("into", "expected"), [(0, ON), (89, ON), (90, AD), (274, AD), (275, RE), (364, RE)])
 def test_l1_playbook_has_no_optimisation_and_renews_in_the_last_90_days(into: int, expected: Phase) -> None:
     account = acme(renewal_date=START + timedelta(days=365))
-    done = [Goal(1, "Go live", achieved_at=START)]
-    assert on_day(account, into, a_workspace("playbook"), goals=done) is expected
+    assert on_day(account, into, a_workspace("playbook"), outcome=START) is expected
 
 
 def test_o2_playbook_onboarding_lasts_until_the_first_confirmed_outcome() -> None:
     account, ws = acme(renewal_date=START + timedelta(days=365)), a_workspace("playbook")
-    goals = [Goal(1, "Open"), Goal(1, "Won", achieved_at=START + timedelta(days=150))]
-    assert [on_day(account, into, ws, goals=goals) for into in (90, 149, 150)] == [ON, ON, AD]
+    won = START + timedelta(days=150)
+    assert [on_day(account, into, ws, outcome=won) for into in (90, 149, 150)] == [ON, ON, AD]
     assert on_day(account, 200, ws) is ON
     assert on_day(account, 275, ws) is RE  # the renewal does not wait for it
     assert on_day(account, 90, a_workspace()) is AD  # nor does the other school
@@ -122,8 +120,7 @@ def test_o2_playbook_onboarding_lasts_until_the_first_confirmed_outcome() -> Non
 
 def test_l1_playbook_shorter_contracts() -> None:
     account, ws = acme(renewal_date=START + timedelta(days=90)), a_workspace("playbook")
-    done = [Goal(1, "Go live", achieved_at=START)]
-    assert [on_day(account, into, ws, goals=done) for into in (44, 45)] == [ON, RE]
+    assert [on_day(account, into, ws, outcome=START) for into in (44, 45)] == [ON, RE]
 
 
 def test_l1_missing_dates_are_not_guessed() -> None:
@@ -171,7 +168,7 @@ def test_l2_smb_has_none_in_person(preset: str) -> None:
     ws = a_workspace(preset)
     assert {cadence(acme(segment=Segment.SMB), each, ws) for each in Phase} == {None}
     small = acme(segment=None, arr=Decimal(1_000), currency="USD")
-    assert next_touchpoint(small, [], ws, noon(START)) is None
+    assert planned_for(small, [], ws, noon(START)) is None
 
 
 def test_l2_without_a_segment_the_arr_tells_it() -> None:
@@ -186,9 +183,15 @@ def test_l2_without_a_segment_the_arr_tells_it() -> None:
 def following(
     touchpoints: list[Touchpoint], at: date, account: Account | None = None, **given: Any
 ) -> datetime | None:
-    ws = given.pop("ws", None) or a_workspace(country=given.pop("country", None))
-    planned = next_touchpoint(account or acme(), touchpoints, ws, noon(at), **given)
+    ws = a_workspace(country=given.pop("country", None))
+    planned = planned_for(account or acme(), touchpoints, ws, noon(at), **given)
     return planned.at.astimezone(BERLIN) if planned else None
+
+
+def planned_for(
+    account: Account, touchpoints: list[Touchpoint], ws: Workspace, at: datetime, **given: Any
+) -> Planned | None:
+    return next_touchpoint(account, touchpoints, phase(account, ws, at), ws, at, **given)
 
 
 def ten(day: date, zone: ZoneInfo = BERLIN) -> datetime:
@@ -246,7 +249,7 @@ def test_l4_a_check_in_of_today_whose_hour_has_passed_goes_to_the_next_working_d
 
 def test_l4_a_check_in_in_the_calendar_is_the_next_one() -> None:
     ahead = met(date(2025, 7, 9), TouchpointStatus.SCHEDULED, id=7)
-    planned = next_touchpoint(acme(), [met(date(2025, 6, 2)), ahead], a_workspace(), noon(date(2025, 6, 3)))
+    planned = planned_for(acme(), [met(date(2025, 6, 2)), ahead], a_workspace(), noon(date(2025, 6, 3)))
     assert planned is not None
     assert (planned.touchpoint, planned.at) == (ahead, ahead.scheduled_at)
 
@@ -254,11 +257,11 @@ def test_l4_a_check_in_in_the_calendar_is_the_next_one() -> None:
 def test_l4_another_meeting_counts_only_before_the_check_in() -> None:
     held, today, ws = met(date(2025, 6, 2)), date(2025, 6, 3), a_workspace()
     review = replace(met(date(2025, 8, 20), TouchpointStatus.SCHEDULED), kind=TouchpointKind.QBR)
-    planned = next_touchpoint(acme(), [held, review], ws, noon(today))
+    planned = planned_for(acme(), [held, review], ws, noon(today))
     assert planned is not None
     assert (planned.kind, planned.touchpoint) == (TouchpointKind.CHECKIN, None)
     soon = replace(review, scheduled_at=noon(date(2025, 6, 10)))
-    planned = next_touchpoint(acme(), [held, soon], ws, noon(today))
+    planned = planned_for(acme(), [held, soon], ws, noon(today))
     assert planned is not None
     assert planned.touchpoint == soon
 
@@ -267,10 +270,10 @@ def test_l4_one_of_today_stands_until_the_day_is_over() -> None:
     today = met(date(2025, 6, 16), TouchpointStatus.SCHEDULED)
     account, ws = acme(), a_workspace()
     evening = datetime.combine(date(2025, 6, 16), time(23, 30), BERLIN)
-    planned = next_touchpoint(account, [met(date(2025, 6, 2)), today], ws, evening)
+    planned = planned_for(account, [met(date(2025, 6, 2)), today], ws, evening)
     assert planned is not None
     assert planned.touchpoint == today
-    planned = next_touchpoint(account, [met(date(2025, 6, 2)), today], ws, evening + timedelta(hours=1))
+    planned = planned_for(account, [met(date(2025, 6, 2)), today], ws, evening + timedelta(hours=1))
     assert planned is not None
     assert planned.touchpoint is None
 
@@ -284,3 +287,38 @@ def test_a_preset_whose_phases_do_not_fit_is_refused(tmp_path: Any) -> None:
     path.write_text('name = "ours"\nextends = "framework"\n[lifecycle]\nfull_term = 200\n')
     with pytest.raises(BadPreset, match="longer than full_term"):
         load(str(path))
+
+
+# ---------------------------------------------------------------- the days of a phase
+
+
+def days_of(account: Account, into: int, ws: Workspace, **facts: Any) -> tuple[Any, ...]:
+    now = stretch(account, ws, noon(START + timedelta(days=into)), **facts)
+    assert now is not None
+    known = [(day - START).days if day else None for day in (now.start, now.end)]
+    return (now.phase, *known)
+
+
+@pytest.mark.parametrize("length", [73, 90, 200, 364, 365, 366, 730, 1096])
+@pytest.mark.parametrize("preset", ["framework", "playbook"])
+def test_l1_a_phase_lasts_from_its_first_day_to_the_first_of_the_next(length: int, preset: str) -> None:
+    account, ws = acme(renewal_date=START + timedelta(days=length)), a_workspace(preset)
+    facts = {"outcome": START + timedelta(days=1)}
+    into, seen = 1, []
+    while into < length:
+        phase_now, first, end = days_of(account, into, ws, **facts)
+        assert on_day(account, max(first, 1), ws, **facts) is phase_now
+        assert on_day(account, end - 1, ws, **facts) is phase_now
+        seen.append(phase_now)
+        into = end
+    short = preset == "playbook" and length < 180  # its last 90 days begin where its first 90 end
+    assert seen == [
+        each for each in Phase if each in ws.preset.lifecycle.phases and not (short and each is AD)
+    ]
+
+
+def test_o2_adoption_begins_with_the_outcome_onboarding_waited_for() -> None:
+    account, ws = acme(renewal_date=START + timedelta(days=365)), a_workspace("playbook")
+    won = START + timedelta(days=150)
+    assert days_of(account, 200, ws, outcome=won) == (AD, 150, 275)
+    assert days_of(account, 200, ws) == (ON, 0, None)
