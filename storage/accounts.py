@@ -25,6 +25,10 @@ _BY_KEY = _ACCOUNT.where(
 )
 _MANY = _ACCOUNT.where(among(accounts.c.id, "ids"))
 _OWNED = _ACCOUNT.where(among(accounts.c.owner_email, "emails"))
+_NOBODYS = _ACCOUNT.where(accounts.c.owner_email.is_(None))
+_OWNERS = select(accounts.c.owner_email).where(here(accounts)).distinct()
+_BELOW = _ACCOUNT.where(among(accounts.c.parent_external_id, "above"))
+_NAMED = _ACCOUNT.where(among(accounts.c.external_id, "external_ids"))
 _SOLD = _ACCOUNT.where(accounts.c.ae_email == bindparam("email"))
 _PAGE = (
     select(accounts.c.id)
@@ -73,6 +77,19 @@ class Accounts(Repository):
     def of_executive(self, email: str) -> list[Account]:
         """Return the accounts this account executive sells to, by name."""
         return _by_name(self._read(_SOLD, email=email.lower()))
+
+    def below(self, external_ids: Collection[str]) -> list[Account]:
+        """Return the accounts whose parent is one of these, by name."""
+        return _by_name(self._read(_BELOW, above=external_ids))
+
+    def called(self, external_ids: Collection[str]) -> list[Account]:
+        """Return the accounts with these external ids, by name."""
+        return _by_name(self._read(_NAMED, external_ids=external_ids))
+
+    def without_owner(self, known: Collection[str]) -> list[Account]:
+        """Return the accounts that none of these people owns, by name."""
+        named = {email for email in self._read(_OWNERS).scalars() if email is not None}
+        return _by_name([*self._read(_NOBODYS), *self._read(_OWNED, emails=named - {*known})])
 
     def renewing(self, start: date, end: date) -> list[Account]:
         """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""

@@ -111,6 +111,15 @@ class Accounts(Protocol):
     def of_executive(self, email: str) -> list[Account]:
         """Return the accounts this account executive sells to, by name."""
 
+    def below(self, external_ids: Collection[str]) -> list[Account]:
+        """Return the accounts whose parent is one of these, by name."""
+
+    def called(self, external_ids: Collection[str]) -> list[Account]:
+        """Return the accounts with these external ids, by name."""
+
+    def without_owner(self, known: Collection[str]) -> list[Account]:
+        """Return the accounts that none of these people owns, by name."""
+
     def renewing(self, start: date, end: date) -> list[Account]:
         """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
 
@@ -185,6 +194,13 @@ class Arr(Protocol):
     def of(self, account_ids: Collection[int], until: date) -> dict[int, list[ArrEvent]]:
         """Return the events effective by `until`, oldest first."""
 
+    def unsigned(
+        self, start: date, end: date, day: date, account_ids: Collection[int] | None = None
+    ) -> dict[int, list[ArrEvent]]:
+        """Return the renewals due in [start, end] and not signed by `day`, soonest first, by account; None
+        asks for those of the whole workspace.
+        """
+
 
 class RecordedSignals(Protocol):
     """Signals somebody or something recorded."""
@@ -208,6 +224,9 @@ class Journal(Protocol):
 
     def everywhere(self, kind: EntryKind, start: datetime, end: datetime) -> list[Entry]:
         """Return the entries of a kind in (start, end] over the whole workspace, oldest first."""
+
+    def kept(self, kind: EntryKind) -> bool:
+        """Whether any account of the workspace has an entry of a kind."""
 
     def add(self, entry: Entry) -> Entry:
         """Append an entry and return it with its id."""
@@ -334,6 +353,9 @@ class Escalations(Protocol):
 
     def get(self, escalation_id: int) -> Escalation | None:
         """Return one escalation."""
+
+    def ran_at(self, account_id: int, at: datetime) -> Escalation | None:
+        """Return the escalation of an account that ran at `at`; its other values are those of now."""
 
     def running(self) -> list[Escalation]:
         """Return all running escalations."""

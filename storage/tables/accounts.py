@@ -39,6 +39,8 @@ Index("ix_accounts_owner", accounts.c.workspace, accounts.c.owner_email)
 Index("ix_accounts_executive", accounts.c.workspace, accounts.c.ae_email)
 Index("ix_accounts_renewal", accounts.c.workspace, accounts.c.renewal_date)
 Index("ix_accounts_notice", accounts.c.workspace, accounts.c.notice_date)
+# Serves the accounts below one.
+Index("ix_accounts_parent", accounts.c.workspace, accounts.c.parent_external_id)
 
 account_keys = Table(
     "account_keys",

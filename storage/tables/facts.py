@@ -147,6 +147,8 @@ arr_events = Table(
 )
 # Serves the revenue history of an account.
 Index("ix_arr_events_account", arr_events.c.workspace, arr_events.c.account_id, arr_events.c.effective_on)
+# Serves the renewals that are due.
+Index("ix_arr_events_due", arr_events.c.workspace, arr_events.c.due_on)
 
 recorded_signals = Table(
     "recorded_signals",

@@ -163,3 +163,40 @@ def test_it_finds_a_hundred_thousand_ids_at_once(open_unit: Units) -> None:
     account = stored_account(open_unit)
     with open_unit() as uow:
         assert uow.accounts.many(range(account.id, account.id + 100_000)) == {account.id: account}
+
+
+def test_it_finds_those_below_and_those_nobody_owns(open_unit: Units) -> None:
+    stored(
+        open_unit,
+        Kind.ACCOUNTS,
+        an_account("group"),
+        an_account("west", parent_external_id="group", owner_email=None),
+        an_account("east", parent_external_id="group", owner_email="gone@mainstay.example"),
+    )
+    with open_unit() as uow:
+        assert [each.external_id for each in uow.accounts.below(["group"])] == ["east", "west"]
+        assert [each.external_id for each in uow.accounts.called(["group", "none"])] == ["group"]
+        found = uow.accounts.without_owner(["ana@mainstay.example", "tom@mainstay.example"])
+    assert [each.external_id for each in found] == ["east", "west"]
+
+
+def test_it_finds_renewals_that_are_not_signed(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    due: dict[str, Any] = {"kind": "renewal", "effective_on": "2026-05-01"}
+    stored(
+        open_unit,
+        Kind.ARR_EVENTS,
+        an_arr_event("open", **due, due_on="2026-04-30"),
+        an_arr_event("late", **due, due_on="2026-04-30", signed_on="2026-05-02"),
+        an_arr_event("early", **due, due_on="2026-04-30", signed_on="2026-04-02"),
+        an_arr_event("later", **due, due_on="2026-09-30"),
+        an_arr_event("history", **due),
+    )
+    april, may = date(2026, 4, 1), date(2026, 5, 1)
+    with open_unit() as uow:
+        found = uow.arr.unsigned(april, may, date(2026, 5, 1))
+        same = uow.arr.unsigned(april, may, date(2026, 5, 1), [account.id])
+        later = uow.arr.unsigned(april, may, date(2026, 5, 3))
+    assert [event.external_id for event in found[account.id]] == ["late", "open"]
+    assert found == same
+    assert [event.external_id for event in later[account.id]] == ["open"]

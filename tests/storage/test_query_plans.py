@@ -60,6 +60,19 @@ ASKED: dict[str, tuple[Callable[[Unit], Any], set[str]]] = {
         lambda uow: uow.arr.of([1], DAY),
         {"ix_arr_events_account (workspace=? AND account_id=? AND effective_on<?)"},
     ),
+    "arr.unsigned": (
+        lambda uow: uow.arr.unsigned(DAY, DAY, DAY),
+        {"ix_arr_events_due (workspace=? AND due_on>? AND due_on<?)"},
+    ),
+    "arr.unsigned of accounts": (
+        lambda uow: uow.arr.unsigned(DAY, DAY, DAY, [1]),
+        {"arr_events USING INDEX"},
+    ),
+    "accounts.below": (
+        lambda uow: uow.accounts.below(["acme"]),
+        {"ix_accounts_parent (workspace=? AND parent_external_id=?)"},
+    ),
+    "accounts.called": (lambda uow: uow.accounts.called(["acme"]), {"(workspace=? AND external_id=?)"}),
     "recorded.of": (lambda uow: uow.recorded.of([1], NOW), {"(workspace=? AND account_id=?"}),
     "health.current": (lambda uow: uow.health.current(1), {"(workspace=? AND account_id=?)"}),
     "health.current at": (
