@@ -8,7 +8,7 @@ from storage.uow import Units
 from success.account import RenewalStage, Segment
 from success.errors import NotFound
 from success.records import Kind
-from tests.factories import NOW, an_account, stored, stored_account, the_account
+from tests.factories import NOW, an_account, an_arr_event, stored, stored_account, the_account
 
 
 def test_it_stores_and_reads_every_field(open_unit: Units) -> None:
