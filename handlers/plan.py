@@ -20,8 +20,8 @@ from success.evidence import Evidence, EvidenceKind, written
 from success.journal import Entry, EntryKind
 from success.messages import plan as messages
 from success.naming import fold
-from success.plan import Goal
-from success.plan_page import RISKS, PlanPage, Question, may_deliver, measured, read, read_many, stages
+from success.plan import Goal, Question
+from success.plan_page import RISKS, PlanPage, may_deliver, measured, read, read_many, stages
 from success.texts import N_, _
 from success.view import Text, View
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from storage.repository import Repository, columns_of, here
 from storage.sql import among
@@ -44,6 +44,11 @@ class Journal(Repository):
             .order_by(journal.c.at, journal.c.id)
         )
         return [Entry(*row) for row in rows]
+
+    def kept(self, kind: EntryKind) -> bool:
+        """Whether any account of the workspace has an entry of a kind."""
+        there = exists().where(self._here(journal), journal.c.kind == kind)
+        return bool(self._connection.scalar(select(there)))
 
     def add(self, entry: Entry) -> Entry:
         """Append an entry and return it with its id."""

@@ -14,9 +14,10 @@ from success.account import Account
 from success.alerts import Alert, AlertState
 from success.arr import ArrEvent
 from success.contact import Contact
+from success.journal import EntryKind
 from success.lifecycle import churned
 from success.metrics import METRICS
-from success.plan import Goal
+from success.plan import Goal, defined_at
 from success.ports import UnitOfWork
 from success.presets import Preset
 from success.readings import (
@@ -109,7 +110,9 @@ class AccountFacts:
     `then` is its score `compare_days` before. `days` are scores from today back, newest first, for as long as
     what the score warns of has lasted, and one day more; they are left out where all of that is `known`
     already: alerts that are open or resolved, by key, which need not be dated again. `logins` and `trend`
-    are (observed at, nano), oldest first. `keeps_plans` says whether the workspace uses success plans at all.
+    are (observed at, nano), oldest first. `defined` is when the customer's definition of success was last
+    written down. `keeps_plans` says whether the workspace uses success plans at all, `keeps_definitions`
+    whether it writes down definitions.
     """
 
     account: Account
@@ -127,7 +130,9 @@ class AccountFacts:
     revenue: tuple[ArrEvent, ...] = ()
     logins: tuple[tuple[datetime, int], ...] = ()
     trend: tuple[tuple[datetime, int], ...] = ()
+    defined: datetime | None = None
     keeps_plans: bool = False
+    keeps_definitions: bool = False
 
     @property
     def day(self) -> date:
@@ -193,7 +198,9 @@ def load(
     known = {each: _known((alerts or {}).get(each, ())) for each in ids}
     days = days_back(uow, ws, _watches(ws, now, then, known), at)
     logins, trend = _logins(uow, ws, now, at), _trend(uow, ws, now, at)
-    keeps_plans = uow.plans.kept()
+    definitions = uow.journal.of(ids, [EntryKind.DEFINITION], at)
+    keeps_definitions = uow.journal.kept(EntryKind.DEFINITION)
+    keeps_plans = keeps_definitions or uow.plans.kept()
     return {
         each: AccountFacts(
             account=accounts[each],
@@ -211,7 +218,9 @@ def load(
             revenue=tuple(revenue.get(each, ())),
             logins=tuple(logins.get(each, ())),
             trend=tuple(trend.get(each, ())),
+            defined=defined_at(definitions.get(each, ())),
             keeps_plans=keeps_plans,
+            keeps_definitions=keeps_definitions,
         )
         for each in ids
     }

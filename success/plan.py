@@ -1,8 +1,20 @@
 """Success plans: what the customer wants to reach, and the evidence that it was (P1, P4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+
+from success.journal import Entry, EntryKind
+
+
+class Question(StrEnum):
+    """What the customer is asked, and answers verbatim (P1)."""
+
+    SUCCESS = "success"  # How do you define success?
+    HELP = "help"  # How can we best help?
+    ACCEPTANCE = "acceptance"  # What makes a goal delivered?
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +39,10 @@ class Goal:
     roi_source: str | None = None
     functions: tuple[str, ...] = ()
     touched_at: datetime | None = None
+
+
+def defined_at(entries: Iterable[Entry]) -> datetime | None:
+    """Return when the definition of success was last written down, None where it never was (P1)."""
+    answers = (entry for entry in entries if entry.kind is EntryKind.DEFINITION)
+    said = (each.at for each in answers if each.data.get("question") == Question.SUCCESS)
+    return max(said, default=None)

@@ -10,7 +10,7 @@ from success.checklists import DONE, ticks
 from success.errors import Refusal
 from success.evidence import Evidence, EvidenceKind, evidence_of, of_goals
 from success.journal import Entry, EntryKind, latest
-from success.plan import Goal
+from success.plan import Goal, Question
 from success.ports import UnitOfWork
 from success.texts import _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
@@ -22,14 +22,6 @@ REVIEWED_WITHIN = timedelta(days=183)  # a value review older than half a year n
 KINDS = (EntryKind.DEFINITION, EntryKind.EVIDENCE, EntryKind.TICK)
 RISKS = "risks"  # the list on which a person ticks that risks were talked through (P3)
 REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR, TouchpointKind.MONTHLY_REVIEW)
-
-
-class Question(StrEnum):
-    """What the customer is asked, and answers verbatim (P1)."""
-
-    SUCCESS = "success"  # How do you define success?
-    HELP = "help"  # How can we best help?
-    ACCEPTANCE = "acceptance"  # What makes a goal delivered?
 
 
 class Stage(StrEnum):

@@ -12,8 +12,8 @@ from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import Standing, receipt
 from success.messages.words import meeting_word, person
 from success.people import User
-from success.plan import Goal
-from success.plan_page import Gap, PlanPage, Question, Stage, achieved, gaps, programme_reviews, stages
+from success.plan import Goal, Question
+from success.plan_page import Gap, PlanPage, Stage, achieved, gaps, programme_reviews, stages
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointStatus
 from success.view import (

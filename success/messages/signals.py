@@ -102,7 +102,7 @@ _CLEARED = {
     "detractor met": N_("They were met on {met}."),
     "contact_quiet": N_("There was contact on {on}."),
     "reply_slower": N_("A reply takes {now} hours, against {before} hours {days} days before."),
-    "story_blurred": N_("A goal was touched on {on}."),
+    "story_blurred": N_("The success plan was touched on {on}."),
     "single_threaded": N_("Active contacts in 90 days: {count}."),
     "churned": N_("The customer has left."),
     "off": N_("This sign is no longer watched."),

@@ -102,10 +102,12 @@ def _last_heard(facts: AccountFacts) -> datetime | None:
 
 
 def story_blurred(facts: AccountFacts, rules: SignalRules) -> Seen | None:
-    """No goal of the success plan touched for `story_days`, or no plan where the workspace keeps them."""
-    if not facts.goals:
+    """No definition of success, where the workspace writes them down or keeps plans at all; or no goal of the
+    success plan touched for `story_days`, counted from the definition while there is no goal.
+    """
+    if facts.defined is None and (facts.keeps_definitions or not facts.goals):
         return _no_story(facts, rules)
-    touched = [each.touched_at for each in facts.goals]
+    touched = [each.touched_at for each in facts.goals] or [facts.defined]
     if any(each is None for each in touched):
         return None
     last = max(each for each in touched if each is not None)
@@ -149,7 +151,8 @@ def _quiet_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:
 
 def _story_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:
     touched = [each.touched_at for each in facts.goals if each.touched_at]
-    return {"on": day(facts, max(touched))} if touched else {}
+    latest = max([*touched, *([facts.defined] if facts.defined else [])], default=None)
+    return {"on": day(facts, latest)} if latest else {}
 
 
 RULES = {

@@ -110,6 +110,7 @@ READS: dict[str, Callable[[Unit, House], Any]] = {
     "recorded.of": lambda uow, house: uow.recorded.of([house.account.id], NOW),
     "journal.of": lambda uow, house: uow.journal.of([house.account.id], list(EntryKind), NOW),
     "journal.everywhere": lambda uow, house: uow.journal.everywhere(EntryKind.OBSERVATION, NOW - YEAR, NOW),
+    "journal.kept": lambda uow, house: any(uow.journal.kept(kind) for kind in EntryKind),
     "measurements.readings": lambda uow, house: uow.measurements.readings(
         [house.account.id], AS_OF
     ).has_supplied.any(),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from success.alerts import Level
+from success.journal import Entry, EntryKind
 from success.ports import OpenUnit
 from success.records import Kind
 from tests import factories
@@ -183,3 +184,34 @@ def test_a_leap_day_is_a_day(open_unit: OpenUnit) -> None:
     assert acme.finding("renewal_talk_late", datetime(2028, 2, 28, 12, tzinfo=UTC)) is None
     assert acme.finding("renewal_talk_late", datetime(2028, 2, 29, 12, tzinfo=UTC)) is not None
     assert NOW.year == 2026
+
+
+def define(acme: Watched, account_id: int, at: datetime, question: str = "success") -> None:
+    with acme.open_unit(write=True) as uow:
+        uow.journal.add(
+            Entry(account_id, EntryKind.DEFINITION, at, words="We close in time", data={"question": question})
+        )
+        uow.commit()
+
+
+def test_p2_a_plan_with_goals_but_without_a_definition_is_blurred_where_others_have_one(
+    acme: Watched,
+) -> None:
+    goal(acme, "Halve the time to close", ago(1))
+    assert acme.finding("story_blurred") is None  # nobody here writes definitions down
+    define(acme, factories.stored_account(acme.open_unit, "other").id, ago(5))
+    finding = acme.finding("story_blurred")
+    assert finding is not None
+    assert finding.facts == {}
+    define(acme, acme.id, ago(2), "help")
+    assert acme.finding("story_blurred") is not None  # another answer is no definition
+    define(acme, acme.id, ago(1))
+    assert acme.finding("story_blurred") is None
+
+
+@pytest.mark.parametrize(("days", "blurred"), [(59, False), (60, True)])
+def test_w2_a_definition_without_goals_is_a_story_for_60_days(
+    acme: Watched, days: int, blurred: bool
+) -> None:
+    define(acme, acme.id, ago(days))
+    assert (acme.finding("story_blurred") is not None) is blurred
