@@ -11,7 +11,7 @@ from bot.slack.limits import SECTION, clip
 from bot.slack.web import SlackWeb, Trouble
 from handlers.request import Attachment
 from success.texts import _
-from success.view import View, note
+from success.view import View, note, paragraph
 
 DIRECT = "D"  # how the ids of one-to-one conversations begin
 NOT_ALLOWED = frozenset(
@@ -47,19 +47,20 @@ def bring(web: SlackWeb, user: str, title: str, files: Sequence[Attachment]) -> 
     web.upload(place, files, blocks=json.dumps([{"type": "section", "text": plain(clip(title, SECTION))}]))
 
 
-def refusal(trouble: Trouble) -> str:
-    """Return the sentence that says why files did not arrive, and what would help."""
+def refused(trouble: Trouble) -> View:
+    """Return what is said where files did not arrive: why, and what would help."""
+    return View(title=_("The files could not be sent."), tone="warn", blocks=(paragraph(_why(trouble)),))
+
+
+def _why(trouble: Trouble) -> str:
     if trouble.error in NOT_ALLOWED:
         return _(
-            "The files could not be sent: Mainstay may not send any in this Slack yet. An administrator can "
-            "allow it by installing Mainstay again with its present permissions."
+            "Mainstay may not send any in this Slack yet. An administrator can allow it by installing "
+            "Mainstay again with its present permissions."
         )
     if trouble.error in NOT_TAKEN_HERE:
-        return _(
-            "The files could not be sent: this Slack workspace takes no such files. An administrator can "
-            "allow them in its settings."
-        )
+        return _("This Slack workspace takes no such files. An administrator can allow them in its settings.")
     if trouble.after is not None:
-        return _("The files could not be sent, because Slack is busy. Please ask again in a minute.")
-    sentence = _("The files could not be sent. Please ask again, or tell an administrator: {error}")
+        return _("Slack is busy. Please ask again in a minute.")
+    sentence = _("Please ask again, or tell an administrator what Slack answered: {error}")
     return sentence.format(error=trouble.error)
