@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, fields, replace
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from storage.repository import Repository, columns_of, here
 from storage.sql import insert, is_in
@@ -15,6 +15,11 @@ _ESCALATION = select(*columns_of(escalations, Escalation)).where(here(escalation
 _RUNNING = escalations.c.closed_at.is_(None)
 _BY_ID = _ESCALATION.where(escalations.c.id == bindparam("id"))
 _OPEN_FOR = _ESCALATION.where(escalations.c.account_id == bindparam("account_id"), _RUNNING)
+_RAN_AT = _ESCALATION.where(
+    escalations.c.account_id == bindparam("account_id"),
+    escalations.c.opened_at <= bindparam("at"),
+    or_(_RUNNING, escalations.c.closed_at > bindparam("at")),
+)
 _ALL_RUNNING = _ESCALATION.where(_RUNNING).order_by(escalations.c.opened_at, escalations.c.id)
 _TASKS = (
     select(*columns_of(tasks, Task))
@@ -35,6 +40,11 @@ class Escalations(Repository):
     def get(self, escalation_id: int) -> Escalation | None:
         """Return one escalation."""
         row = self._read(_BY_ID, id=escalation_id).first()
+        return Escalation(*row) if row else None
+
+    def ran_at(self, account_id: int, at: datetime) -> Escalation | None:
+        """Return the escalation of an account that ran at `at`; its other values are those of now."""
+        row = self._read(_RAN_AT, account_id=account_id, at=at).first()
         return Escalation(*row) if row else None
 
     def running(self) -> list[Escalation]:

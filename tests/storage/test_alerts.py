@@ -169,6 +169,18 @@ def test_one_escalation_runs_per_account(open_unit: Units) -> None:
             uow.escalations.save(an_escalation(account, thread="esc:3"))
 
 
+def test_the_escalation_that_ran_at_an_instant_is_found(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    with open_unit(write=True) as uow:
+        opened = uow.escalations.save(an_escalation(account))
+        first = uow.escalations.save(replace(opened, closed_at=NOW + HOUR))
+        second = uow.escalations.save(an_escalation(account, thread="esc:2", opened_at=NOW + 3 * HOUR))
+        uow.commit()
+    with open_unit() as uow:
+        ran = [uow.escalations.ran_at(account.id, NOW + hours * HOUR) for hours in (-1, 0, 1, 2, 3, 4)]
+    assert ran == [None, first, None, None, second, second]
+
+
 def test_tasks_keep_their_order(open_unit: Units) -> None:
     account = stored_account(open_unit)
     with open_unit(write=True) as uow:

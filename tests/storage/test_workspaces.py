@@ -128,6 +128,7 @@ READS: dict[str, Callable[[Unit, House], Any]] = {
     "alerts.live_levels": lambda uow, house: uow.alerts.live_levels(),
     "alerts.happened": lambda uow, house: uow.alerts.happened(NOW - YEAR, NOW),
     "escalations.open_for": lambda uow, house: uow.escalations.open_for(house.account.id),
+    "escalations.ran_at": lambda uow, house: uow.escalations.ran_at(house.account.id, NOW),
     "escalations.get": lambda uow, house: uow.escalations.get(house.escalation_id),
     "escalations.running": lambda uow, house: uow.escalations.running(),
     "escalations.tasks": lambda uow, house: uow.escalations.tasks(house.escalation_id),
