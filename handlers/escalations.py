@@ -1,4 +1,4 @@
-"""Escalations: open one, take on an immediate action, add and finish tasks, close it (W6–W8)."""
+"""Escalations: open one, take on an immediate action, close it (W6, W7)."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 from handlers.here import Here
 from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
-from handlers.slots import DayAhead, Name, Note, Whole
+from handlers.slots import Name, Note
 from success import escalating
 from success.escalation import MANUAL, Action
 from success.escalation_thread import situation_of
@@ -17,9 +17,6 @@ from success.naming import fold
 from success.stewards import everyone
 from success.texts import N_, _
 from success.view import View
-from success.working_time import calendar_for
-
-TASK_DAYS = 5  # working days proposed for a new task
 
 
 def _action(value: str) -> str:
@@ -53,21 +50,6 @@ class Close(Ask):
 
     account: Name
     note: Note = ""
-
-
-class AddTask(Ask):
-    """`task <account> [day] [text]`."""
-
-    account: Name
-    day: DayAhead = None
-    text: Note = ""
-
-
-class FinishTask(Ask):
-    """`task <account> done [task]`."""
-
-    account: Name
-    task: Whole = None
 
 
 @command(
@@ -127,43 +109,6 @@ def close(cmd: Close, here: Here) -> View:
         return messages.ask_ending(here.account)
     escalating.close_escalation(here.uow, here.ws, running, here.user, here.now, cmd.note)
     return messages.ended(here.account, cmd.note)
-
-
-@command(
-    "task",
-    "task <account> [day] [text]",
-    help=N_("Adds a task of yours to the escalation, with its day."),
-    example="task acme friday Send the ROI figures",
-    group=Group.SAVE,
-    access=Access.ACT,
-    writes=True,
-)
-def task(cmd: AddTask, here: Here) -> View:
-    """Add a task; without a day or words, ask for both."""
-    running = escalating.running_for(here.uow, here.account)
-    if cmd.day is None or not cmd.text:
-        day = cmd.day or calendar_for(here.ws, here.user).add_working_days(here.today, TASK_DAYS)
-        return messages.ask_task(here.account, day, cmd.text)
-    added = escalating.add_task(here.uow, here.ws, running, cmd.text, here.user, cmd.day, here.now)
-    return messages.added(_situation(here), added)
-
-
-@command(
-    "task done",
-    "task <account> done [task]",
-    help=N_("Records a task of the escalation as done."),
-    example="task acme done 3",
-    group=Group.SAVE,
-    access=Access.ACT,
-    writes=True,
-)
-def task_done(cmd: FinishTask, here: Here) -> View:
-    """Record a task as done; without its number, show the tasks."""
-    running = escalating.running_for(here.uow, here.account)
-    if cmd.task is None:
-        return messages.running(_situation(here), works=True)
-    done = escalating.finish_task(here.uow, here.ws, running, cmd.task, here.user, here.now)
-    return messages.finished(_situation(here), done)
 
 
 def _situation(here: Here) -> Situation:

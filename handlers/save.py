@@ -67,7 +67,7 @@ class Define(Ask):
 
 
 class Tick(Ask):
-    """`save <account> tick <item> [note]`, and `offboard <account> tick <item> [note]`."""
+    """`save <account> tick <item> [note]`, and the same with `offboard` or `untick`."""
 
     account: Name
     item: str
@@ -167,6 +167,22 @@ def tick(cmd: Tick, here: Here) -> View:
 
 
 @command(
+    "save untick",
+    "save <account> untick <item> [note]",
+    help=N_("Takes the tick of a success criterion back."),
+    example="save acme untick concerns",
+    group=Group.SAVE,
+    access=Access.ACT,
+    writes=True,
+)
+def untick(cmd: Tick, here: Here) -> View:
+    """Take a criterion's tick back that was set by mistake."""
+    plan = _plan(here)
+    saving.tick(here.uow, here.ws, plan, fold(cmd.item), cmd.note, here.user, here.now, done=False)
+    return _page(here)
+
+
+@command(
     "save check",
     "save <account> check [days] [reached] [note]",
     help=N_("Records whether “saved” was reached at a check of the save plan."),
@@ -232,6 +248,22 @@ def offboard(cmd: Offboard, here: Here) -> View:
 def offboard_tick(cmd: Tick, here: Here) -> View:
     """Tick an item of the off-boarding, be its escalation closed by now."""
     saving.offboard(here.uow, here.ws, _ended(here), fold(cmd.item), cmd.note, here.user, here.now)
+    return _leaving(here)
+
+
+@command(
+    "offboard untick",
+    "offboard <account> untick <item> [note]",
+    help=N_("Takes the tick of an off-boarding item back."),
+    example="offboard acme untick invoice",
+    group=Group.SAVE,
+    access=Access.ACT,
+    writes=True,
+)
+def offboard_untick(cmd: Tick, here: Here) -> View:
+    """Take an item's tick back that was set by mistake."""
+    ended = _ended(here)
+    saving.offboard(here.uow, here.ws, ended, fold(cmd.item), cmd.note, here.user, here.now, done=False)
     return _leaving(here)
 
 

@@ -78,12 +78,12 @@ _LIKE_A_DAY = re.compile(r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?")
 _ANY_DAY = date(2024, 1, 1)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Whether text is meant as a day, be it one that does not exist."""
     return bool(_LIKE_A_DAY.fullmatch(fold(text))) or day_or_none(text, _ANY_DAY, past=False) is not None
 
 
-DAY = Shape("day", 3, _is_day)
+DAY = Shape("day", 3, is_day)
 
 
 def _day(value: object, info: ValidationInfo, *, past: bool) -> object:

@@ -1,28 +1,38 @@
 """Save plans: tasks, checks, the go or no-go and owed updates are asked for when their day has come (W8).
 
-Whoever is meant is told in their working time; what stays undone comes again every few working days.
+Whoever is meant is told in their working time; what stays undone comes again every few working days. When
+somebody else comes to answer for the account, they are told once what they take over. After a no-go the
+off-boarding is asked for until its list is complete, also once the escalation is closed.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from scheduler.guard import each
 from scheduler.report import Report, Tally
+from success.account import Account
 from success.addressing import to_person
 from success.escalation import Escalation
 from success.escalation_ladder import last_action
-from success.escalation_thread import situation_of
+from success.escalation_tasks import hand_over
+from success.escalation_thread import situation_of, stamp
 from success.messages import save as messages
+from success.messages import task as tasks
+from success.messages.escalation import partner_of
 from success.messages.save import Asked
 from success.people import User
+from success.permissions import may_act
 from success.ports import OpenUnit, UnitOfWork
-from success.save_plan import SavePlan, doer, read_many
+from success.save_plan import SavePlan, doer, parted, read, read_many
 from success.stewards import People, everyone, steward
+from success.texts import _
 from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
+
+LOOK_BACK = timedelta(days=400)  # an off-boarding that began longer ago is no longer asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,11 @@ class Due:
 
 
 def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
-    """Ask for what is due in running escalations."""
+    """Hand over what changed hands, then ask for what is due."""
     tally = Tally("save_plans")
+    with open_unit() as uow:
+        moved = _moved(uow, ws, now)
+    each(open_unit, tally, moved, lambda escalation: f"escalation {escalation.id}", partial(_hand, ws, now))
     with open_unit() as uow:
         found = _due(uow, ws, now)
         known = uow.outbox.known([due.key for due in found])
@@ -60,13 +73,62 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
     return tally.report()
 
 
-def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Due]:
+# ------------------------------------------------------------------ whoever takes over
+
+
+def _moved(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]:
+    """Running escalations that somebody else answers for now, who is at work."""
     running = uow.escalations.running()
     if not running:
         return []
     people = everyone(uow)
     accounts = uow.accounts.many({escalation.account_id for escalation in running})
-    plans = read_many(uow, ws, accounts, running, now)
+    return [each for each in running if _heir(each, accounts[each.account_id], people, ws, now)]
+
+
+def _heir(
+    escalation: Escalation, account: Account, people: People, ws: Workspace, now: datetime
+) -> User | None:
+    """Who answers for it now, where that is news to them and they are at work."""
+    acting = steward(account, people, ws, now)
+    if acting is None or acting.email == escalation.owner_email:
+        return None
+    return acting if calendar_for(ws, acting).is_working_time(now) else None
+
+
+def _hand(ws: Workspace, now: datetime, uow: UnitOfWork, moved: Escalation) -> Iterable[str]:
+    """Give the open tasks and the clocks to whoever answers for the account now, and tell them once."""
+    people, escalation = everyone(uow), uow.escalations.get(moved.id or 0)
+    account = uow.accounts.get(moved.account_id)
+    if escalation is None or account is None:
+        return
+    heir = _heir(escalation, account, people, ws, now)
+    if heir is None:
+        return  # another worker was faster
+    before = people.get(escalation.owner_email or "")
+    kept = hand_over(uow, escalation, heir)
+    situation = situation_of(uow, ws, account, kept, people, now)
+    mine = [task for task in situation.tasks if task.done_at is None and task.owner_email == heir.email]
+    plan = read(uow, ws, account, kept, now)
+    key = f"{kept.thread}:takeover:{heir.email}:{stamp(now)}"
+    notice = to_person(
+        ws, heir, key, "nudge", lambda: tasks.taken_over(situation, plan, before, mine), now, account.id
+    )
+    if uow.outbox.put(notice, now):
+        yield _("{who} takes over: {account}").format(who=heir.email, account=account.name)
+
+
+# ------------------------------------------------------------------ what is due
+
+
+def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Due]:
+    """What running escalations ask, and closed ones of customers who are still being seen off."""
+    open_ones = [*uow.escalations.running(), *parted(uow, now.astimezone(UTC) - LOOK_BACK, now)]
+    if not open_ones:
+        return []
+    people = everyone(uow)
+    accounts = uow.accounts.many({escalation.account_id for escalation in open_ones})
+    plans = read_many(uow, ws, accounts, open_ones, now)
     return [due for plan in plans.values() for due in _of(uow, ws, plan, people, now)]
 
 
@@ -95,10 +157,12 @@ def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: d
         if acting is not None:
             yield from _parting(ws, plan, acting)
         return
-    for task in uow.escalations.tasks(escalation.id or 0):
-        reader = doer(task, escalation, account, people, ws, now)
-        if task.done_at is None and reader is not None:
-            yield Ask(reader, task.due, Asked(tasks=(task,)))
+    situation = situation_of(uow, ws, account, escalation, people, now)
+    for task in situation.tasks:
+        if task.done_at is None:
+            readers = (doer(task, escalation, account, people, ws, now), partner_of(task, situation))
+            for reader in {user.email: user for user in readers if user is not None}.values():
+                yield Ask(reader, task.due, Asked(tasks=(task,)))
     if acting is not None:
         yield _update(uow, ws, escalation, acting, now)
         yield from _checks(plan, acting, calendar_for(ws, acting).local_date(now))
@@ -107,7 +171,7 @@ def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: d
 def _parting(ws: Workspace, plan: SavePlan, acting: User) -> Iterator[Ask]:
     """What is open of the off-boarding, some working days after the no-go."""
     undone = sum(not mark.done for mark in plan.offboarding)
-    if undone and plan.decision is not None:
+    if undone and plan.decision is not None and not plan.came_back:
         calendar = calendar_for(ws, acting)
         decided = calendar.local_date(plan.decision.at)
         first = calendar.add_working_days(decided, ws.preset.escalation.quiet_days)
@@ -151,14 +215,15 @@ def _together(asks: list[Ask]) -> Asked:
 
 
 def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable[str]:
-    account = due.plan.account
-    situation = situation_of(uow, ws, account, due.plan.escalation, everyone(uow), now)
+    account, people = due.plan.account, everyone(uow)
+    situation = situation_of(uow, ws, account, due.plan.escalation, people, now)
+    works = may_act(due.reader, account, ws, people.get, now)
     notice = to_person(
         ws,
         due.reader,
         due.key,
         "reminder",
-        lambda: messages.asked(situation, due.plan, due.what),
+        lambda: messages.asked(situation, due.plan, due.what, due.reader, works=works),
         now,
         account.id,
     )

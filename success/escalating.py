@@ -47,7 +47,8 @@ def open_escalation(
     running = _running_in_turn(uow, account)
     if running is not None:
         if opened_by is not None:
-            say(uow, ws, running, f"again:{stamp(now)}", now, lambda s: messages.said(s, reason, opened_by))
+            key = f"again:{stamp(now)}"
+            say(uow, ws, running, key, now, lambda s: messages.said(s, reason, opened_by), by=opened_by)
         return running
     by = opened_by.email if opened_by else None
     key = f"escalation:{account.id}:{cause}:{stamp(now)}"
@@ -107,7 +108,7 @@ def _open(
             new.opened_at,
             account_id=account.id,
             reply_to=None,
-            otherwise=emails_of([now.acting, now.above, *told]),
+            otherwise=emails_of([now.acting, now.above, *told], but=people.get(saved.opened_by or "")),
         ),
         new.opened_at,
     )
@@ -156,6 +157,7 @@ def take_action(
             f"concessions:{stamp(now)}",
             now,
             lambda s: messages.acted(s, action, actor, None, note),
+            by=actor,
         )
         return None
     text = messages.task_text(action)
@@ -165,7 +167,8 @@ def take_action(
     task = uow.escalations.save_task(
         Task(escalation.id or 0, text, actor.email, _action_day(ws, escalation, action, actor, now))
     )
-    act(uow, ws, escalation, f"action:{task.id}", now, lambda s: messages.acted(s, action, actor, task, note))
+    key = f"action:{task.id}"
+    act(uow, ws, escalation, key, now, lambda s: messages.acted(s, action, actor, task, note), by=actor)
     return task
 
 
@@ -188,40 +191,13 @@ def _action_day(ws: Workspace, escalation: Escalation, action: Action, actor: Us
     return calendar.add_working_days(today, ws.preset.escalation.action_days)
 
 
-def add_task(
-    uow: UnitOfWork, ws: Workspace, escalation: Escalation, text: str, owner: User, due: date, now: datetime
-) -> Task:
-    """Add a task to an escalation; Refusal for one without words or with a day that has passed."""
-    if not text.strip():
-        raise Refusal(_("A task needs a few words that say what is to be done."))
-    if due < now.astimezone(ws.zone_of(owner)).date():
-        raise Refusal(_("That day has passed. A task needs a day that is still to come."))
-    task = uow.escalations.save_task(Task(escalation.id or 0, text.strip(), owner.email, due))
-    act(uow, ws, escalation, f"added:{task.id}", now, lambda s: messages.added(s, task))
-    return task
-
-
-def finish_task(
-    uow: UnitOfWork, ws: Workspace, escalation: Escalation, task_id: int, actor: User, now: datetime
-) -> Task:
-    """Record a task as done; Refusal for one that is not in this escalation or is done already."""
-    task = next((each for each in uow.escalations.tasks(escalation.id or 0) if each.id == task_id), None)
-    if task is None:
-        raise Refusal(_("That task is not part of this escalation."))
-    if task.done_at is not None:
-        raise Refusal(_("That task is done already."))
-    done = uow.escalations.save_task(replace(task, done_at=now, done_by=actor.email))
-    act(uow, ws, escalation, f"done:{task.id}", now, lambda s: messages.finished(s, done))
-    return done
-
-
 def close_escalation(
     uow: UnitOfWork, ws: Workspace, escalation: Escalation, actor: User, now: datetime, note: str
 ) -> Escalation:
     """Close an escalation with a note on how it ended, which its thread is told; Refusal without one."""
     if not note.strip():
         raise Refusal(_("Closing an escalation needs a note that says how it ended."))
-    say(uow, ws, escalation, "closed", now, lambda s: messages.closed(s, actor, note.strip()))
+    say(uow, ws, escalation, "closed", now, lambda s: messages.closed(s, actor, note.strip()), by=actor)
     return uow.escalations.save(replace(escalation, closed_at=now, closed_by=actor.email, last_action_at=now))
 
 
@@ -244,7 +220,9 @@ def act(
     key: str,
     now: datetime,
     compose: Callable[[Situation], View],
+    *,
+    by: User,
 ) -> None:
     """Say what somebody did, and note that it pauses the ladder (W6)."""
-    say(uow, ws, escalation, key, now, compose)
+    say(uow, ws, escalation, key, now, compose, by=by)
     uow.escalations.save(replace(escalation, last_action_at=now))

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from success.account import Account
 from success.addressing import to_escalations
+from success.alerting import present
 from success.alerts import Alert
 from success.escalation import Escalation
-from success.messages.escalation import Situation
+from success.messages.escalation import Situation, task_text
 from success.people import User
 from success.ports import UnitOfWork
 from success.renewal import stage_of
 from success.scoring import marks_at
-from success.stewards import People, everyone, owner_of, steward, superior
+from success.stewards import People, director, everyone, owner_of, steward, superior
 from success.view import View
 from success.workspace import Workspace
 
@@ -27,11 +28,12 @@ def say(
     *,
     whole_key: bool = False,
     also: Sequence[User] = (),
+    by: User | None = None,
 ) -> bool:
     """Queue a reply in the thread; False where its key is known already.
 
     `key` is appended to the thread's own unless it is the `whole_key`. Where there is no channel, the reply
-    goes to whoever acts, to whoever is above them, and `also` to these people.
+    goes to whoever acts, to whoever is above them, and `also` to these people, but not to who did it (W4).
     """
     account = uow.accounts.get(escalation.account_id)
     if account is None:
@@ -44,7 +46,7 @@ def say(
         now,
         account_id=account.id,
         reply_to=escalation.thread,
-        otherwise=emails_of([situation.acting, situation.above, *also]),
+        otherwise=emails_of([situation.acting, situation.above, *also], but=by),
     )
     return uow.outbox.put(notice, now)
 
@@ -71,12 +73,24 @@ def situation_of(
         today=at.astimezone(ws.zone).date(),
         people=people,
         alert=alert,
+        partners=_partners(account, people, ws, at),
     )
 
 
-def emails_of(users: Sequence[User | None]) -> tuple[str, ...]:
-    """Return the addresses of those who are somebody, each once, in order."""
-    return tuple(dict.fromkeys(user.email for user in users if user is not None))
+def _partners(account: Account, people: People, ws: Workspace, at: datetime) -> dict[str, User]:
+    """Who is known in the roles that weeks of the save plan name: the VP and Sales. Product is nobody's."""
+    seller = people.get(account.ae_email or "")
+    known = {
+        "executive_call": director(people, ws, at),
+        "proposal": present(seller, people, ws, at) if seller else None,
+    }
+    return {task_text(key): user for key, user in known.items() if user is not None}
+
+
+def emails_of(users: Sequence[User | None], but: User | None = None) -> tuple[str, ...]:
+    """Return the addresses of those who are somebody, each once, in order, without one person's."""
+    known = dict.fromkeys(user.email for user in users if user is not None)
+    return tuple(email for email in known if but is None or email != but.email)
 
 
 def stamp(at: datetime) -> str:

@@ -40,6 +40,11 @@ def may_load(actor: User | None) -> bool:
     return actor is not None and actor.role is Role.ADMIN
 
 
+def works_accounts(user: User) -> bool:
+    """Whether somebody's role lets them work on accounts at all, be it their own."""
+    return user.role not in (Role.EMPLOYEE, Role.ANALYST, Role.AE)
+
+
 def may_log(actor: User | None) -> bool:
     """Whether somebody may log an observation: everyone in the company may (V3)."""
     return actor is not None
@@ -58,7 +63,7 @@ def may_act(actor: User | None, account: Account, ws: Workspace, person: Lookup,
     """Whether somebody may work on an account: its owner, their backup while they are on leave, their
     managers, the specialists of their team, directors and administrators.
     """
-    if actor is None or actor.role in (Role.EMPLOYEE, Role.ANALYST, Role.AE):
+    if actor is None or not works_accounts(actor):
         return False
     if actor.role in ACTS_ON_ALL or actor.email == account.owner_email:
         return True

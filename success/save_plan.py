@@ -87,6 +87,14 @@ class SavePlan:
         return self.opened_on + timedelta(days=horizon)
 
     @property
+    def came_back(self) -> bool:
+        """Whether the renewal was committed to after it was decided to let the customer go."""
+        since = self.account.renewal_stage_since
+        if not self.ends or self.decision is None or since is None:
+            return False
+        return self.account.renewal_stage in COMMITTED and since >= self.decision.at.date()
+
+    @property
     def decidable_from(self) -> date:
         """The first day on which go or no-go can be decided."""
         return self.day(self.last_day - self.early_days)
@@ -191,6 +199,17 @@ def ended_for(uow: UnitOfWork, account: Account, at: datetime) -> Escalation | N
     if not decided or decided[-1].data["decision"] != Decision.NO:
         return None
     return uow.escalations.get(int(decided[-1].data["escalation"]))
+
+
+def parted(uow: UnitOfWork, since: datetime, at: datetime) -> list[Escalation]:
+    """Return the closed escalations of customers whom the latest decision, made since, lets go."""
+    decided: dict[int, Entry] = {}
+    for entry in uow.journal.everywhere(EntryKind.SAVE_PLAN, since, at):
+        if entry.data["part"] == Part.DECISION:
+            decided[entry.account_id] = entry
+    ended = [entry for entry in decided.values() if entry.data["decision"] == Decision.NO]
+    found = [uow.escalations.get(int(entry.data["escalation"])) for entry in ended]
+    return [escalation for escalation in found if escalation is not None and escalation.closed_at is not None]
 
 
 def doer(

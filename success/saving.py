@@ -42,7 +42,7 @@ def describe(
         raise Refusal(_("A situation needs its root cause: what led here, in a sentence."))
     data = {key: new[key] for key in SITUATION}
     entry = _entry(plan, Part.SITUATION, now, actor, new["cause"], data)
-    _keep(uow, ws, plan, entry, lambda s: messages.described(s, entry, actor))
+    _keep(uow, ws, plan, entry, lambda s: messages.described(s, entry, actor), actor)
 
 
 def define(
@@ -55,7 +55,7 @@ def define(
     for days, words in fresh.items():
         uow.journal.add(_entry(plan, Part.SAVED, now, actor, words, {"days": str(days)}))
     key = "saved:" + "-".join(map(str, fresh)) + f":{now:%Y%m%dT%H%M%S%f}"
-    act(uow, ws, plan.escalation, key, now, lambda s: messages.defined(s, fresh, actor))
+    act(uow, ws, plan.escalation, key, now, lambda s: messages.defined(s, fresh, actor), by=actor)
 
 
 def check(
@@ -80,7 +80,7 @@ def check(
         raise Refusal(sentence.format(days=days, day=day_text(plan.day(days))))
     data = {"days": str(days), "reached": YES if reached else "no"}
     entry = _entry(plan, Part.CHECK, now, actor, note, data)
-    _keep(uow, ws, plan, entry, lambda s: messages.checked(s, entry, actor))
+    _keep(uow, ws, plan, entry, lambda s: messages.checked(s, entry, actor), actor)
 
 
 def decide(
@@ -97,7 +97,7 @@ def decide(
     if plan.decision is not None and plan.decision.data["decision"] == decision:
         raise Refusal(_("That is decided already; the escalation thread has it."))
     entry = _entry(plan, Part.DECISION, now, actor, reason, {"decision": decision.value})
-    _keep(uow, ws, plan, entry, lambda s: messages.decided(s, entry, actor))
+    _keep(uow, ws, plan, entry, lambda s: messages.decided(s, entry, actor), actor)
 
 
 def refuse_early(plan: SavePlan, ws: Workspace, now: datetime) -> None:
@@ -114,17 +114,37 @@ def refuse_early(plan: SavePlan, ws: Workspace, now: datetime) -> None:
 
 
 def tick(
-    uow: UnitOfWork, ws: Workspace, plan: SavePlan, key: str, note: str, actor: User, now: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    plan: SavePlan,
+    key: str,
+    note: str,
+    actor: User,
+    now: datetime,
+    *,
+    done: bool = True,
 ) -> None:
-    """Tick a success criterion; Refusal for one that is no criterion, or is met already."""
-    _tick(uow, ws, plan, (CRITERIA_LIST, CRITERIA, plan.criteria), key, note, actor, now)
+    """Tick a success criterion, or take its tick back.
+
+    Refusal for one that is no criterion, for a tick that is there already, and for one to take back that is
+    not there or follows from facts.
+    """
+    _tick(uow, ws, plan, (CRITERIA_LIST, CRITERIA, plan.criteria), key, note, actor, now, done=done)
 
 
 def offboard(
-    uow: UnitOfWork, ws: Workspace, plan: SavePlan, key: str, note: str, actor: User, now: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    plan: SavePlan,
+    key: str,
+    note: str,
+    actor: User,
+    now: datetime,
+    *,
+    done: bool = True,
 ) -> None:
-    """Tick an item of the off-boarding; Refusal for one that is not on the list, or is done already."""
-    _tick(uow, ws, plan, (OFFBOARDING_LIST, OFFBOARDING, plan.offboarding), key, note, actor, now)
+    """Tick an item of the off-boarding, or take its tick back; Refusal as for a criterion."""
+    _tick(uow, ws, plan, (OFFBOARDING_LIST, OFFBOARDING, plan.offboarding), key, note, actor, now, done=done)
 
 
 def _tick(
@@ -136,13 +156,29 @@ def _tick(
     note: str,
     actor: User,
     now: datetime,
+    *,
+    done: bool,
 ) -> None:
     name, items, marks = of
-    if any(mark.done for mark in marks if mark.item.key == key):
-        raise Refusal(_("“{item}” is done already.").format(item=messages.item_word(key)))
+    for mark in marks:
+        if mark.item.key == key:
+            _refuse_needless(mark, done=done)
     about = str(plan.escalation.id)
-    entry = checklists.tick(uow, plan.account, name, items, key, actor, now, about=about, note=note)
-    _tell(uow, ws, plan, entry, lambda s: messages.ticked(s, key, note, actor))
+    entry = checklists.tick(
+        uow, plan.account, name, items, key, actor, now, about=about, note=note, done=done
+    )
+    compose = messages.ticked if done else messages.unticked
+    _tell(uow, ws, plan, entry, lambda s: compose(s, key, note, actor), actor)
+
+
+def _refuse_needless(mark: Mark, *, done: bool) -> None:
+    item = messages.item_word(mark.item.key)
+    if done and mark.done:
+        raise Refusal(_("“{item}” is done already.").format(item=item))
+    if not done and mark.proof:
+        raise Refusal(_("“{item}” follows from what is recorded; it cannot be taken back.").format(item=item))
+    if not done and not mark.done:
+        raise Refusal(_("“{item}” is open; nothing is to be taken back.").format(item=item))
 
 
 def _entry(
@@ -153,17 +189,27 @@ def _entry(
 
 
 def _keep(
-    uow: UnitOfWork, ws: Workspace, plan: SavePlan, entry: Entry, compose: Callable[[Situation], View]
+    uow: UnitOfWork,
+    ws: Workspace,
+    plan: SavePlan,
+    entry: Entry,
+    compose: Callable[[Situation], View],
+    actor: User,
 ) -> None:
-    _tell(uow, ws, plan, uow.journal.add(entry), compose)
+    _tell(uow, ws, plan, uow.journal.add(entry), compose, actor)
 
 
 def _tell(
-    uow: UnitOfWork, ws: Workspace, plan: SavePlan, kept: Entry, compose: Callable[[Situation], View]
+    uow: UnitOfWork,
+    ws: Workspace,
+    plan: SavePlan,
+    kept: Entry,
+    compose: Callable[[Situation], View],
+    actor: User,
 ) -> None:
     """Say it in the thread; while the escalation runs, that also pauses its ladder."""
     key = f"plan:{kept.id}"
     if plan.escalation.closed_at is None:
-        act(uow, ws, plan.escalation, key, kept.at, compose)
+        act(uow, ws, plan.escalation, key, kept.at, compose, by=actor)
     else:
-        say(uow, ws, plan.escalation, key, kept.at, compose)
+        say(uow, ws, plan.escalation, key, kept.at, compose, by=actor)

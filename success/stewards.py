@@ -2,7 +2,8 @@
 
 The owner; while they are on leave their backup, and where that one is away too their manager. An account that
 nobody owns, or whose owner is not known here, falls to the first director, else manager, else administrator:
-to one person rather than to everybody.
+to one person rather than to everybody. An owner whose role no longer lets them work on accounts is answered
+for by their manager.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from datetime import datetime
 from success.account import Account
 from success.alerting import manager_of, present
 from success.people import Role, User
+from success.permissions import works_accounts
 from success.ports import UnitOfWork
 from success.workspace import Workspace
 
@@ -29,9 +31,13 @@ def owner_of(account: Account, people: People) -> User | None:
 
 def steward(account: Account, people: People, ws: Workspace, at: datetime) -> User | None:
     """Return who acts and is told for an account at `at`; None where nobody at all is known."""
-    owner = owner_of(account, people)
-    if owner is None:
-        return manager_of(None, people, ws, at)
+    return acting_for(owner_of(account, people), people, ws, at)
+
+
+def acting_for(owner: User | None, people: People, ws: Workspace, at: datetime) -> User | None:
+    """Return who acts and is told for the accounts of an owner at `at`; None where nobody at all is known."""
+    if owner is None or not works_accounts(owner):
+        return manager_of(owner, people, ws, at)
     acting = present(owner, people, ws, at)
     return (manager_of(owner, people, ws, at) or acting) if is_away(acting, ws, at) else acting
 

@@ -5,7 +5,7 @@ from datetime import date
 from success.account import Account
 from success.escalation import Action, Task
 from success.messages import samples
-from success.messages.escalation import Situation, action_buttons, task_parts, task_words
+from success.messages.escalation import Situation, action_buttons, numbered, task_parts, task_words
 from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import health_button
 from success.messages.words import person
@@ -17,6 +17,7 @@ from success.view import (
     Button,
     Fact,
     Facts,
+    Field,
     Moment,
     Paragraph,
     Text,
@@ -76,7 +77,7 @@ def running(now: Situation, *, works: bool) -> View:
             )
         ),
         paragraph(_("Tasks:")),
-        Bullets(items=tuple(task_parts(task, now.people) for task in now.tasks)),
+        Bullets(items=tuple(numbered(task, now) for task in now.tasks)),
     ]
     if works:
         blocks.append(Actions(buttons=(*done_buttons(now.account, undone), *more_buttons(now.account))))
@@ -136,7 +137,7 @@ def taken(now: Situation, action: str, task: Task | None) -> View:
     title = _("Taken on for {account}: {action}").format(account=now.account.name, action=action)
     blocks: list[Block] = []
     if task is not None:
-        blocks.append(Paragraph(parts=task_parts(task, now.people)))
+        blocks.append(Paragraph(parts=task_parts(task, now)))
     blocks.append(note(_("The escalation thread was told, and the next step of the ladder waits.")))
     buttons = (_save_button(now.account), health_button(now.account))
     return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
@@ -158,17 +159,19 @@ def ended(account: Account, words: str) -> View:
     )
 
 
-def ask_task(account: Account, day: date, text: str) -> View:
-    """Return the form for a task."""
+def ask_task(account: Account, day: date, text: str, who: str) -> View:
+    """Return the form for a task; `who` is proposed to do it."""
     title = _("A task to save {account}").format(account=account.name)
     what = note_field(_("What is to be done"), name="text").model_copy(update={"value": text})
-    return form(title, (what, day_field("day", _("By"), day.isoformat())), "task", _about(account))
+    whose = Field(name="who", label=_("Who does it"), value=who, hint=_("e-mail address or name"))
+    fields = (what, day_field("day", _("By"), day.isoformat()), whose)
+    return form(title, fields, "task for", _about(account))
 
 
 def added(now: Situation, task: Task) -> View:
     """Return that a task was added; the thread was told."""
     title = _("Task added for {account}").format(account=now.account.name)
-    blocks = (Paragraph(parts=task_parts(task, now.people)), Actions(buttons=(_save_button(now.account),)))
+    blocks = (Paragraph(parts=task_parts(task, now)), Actions(buttons=(_save_button(now.account),)))
     return View(title=title, tone="good", blocks=blocks)
 
 
@@ -176,17 +179,24 @@ def finished(now: Situation, task: Task) -> View:
     """Return that a task is done, and what is left."""
     title = _("Task done for {account}").format(account=now.account.name)
     undone = [each for each in now.tasks if each.done_at is None]
-    blocks: list[Block] = [Paragraph(parts=task_parts(task, now.people))]
+    blocks: list[Block] = [Paragraph(parts=task_parts(task, now))]
     if undone:
         blocks += [
             paragraph(_("Still open:")),
-            Bullets(items=tuple(task_parts(each, now.people) for each in undone)),
+            Bullets(items=tuple(task_parts(each, now) for each in undone)),
         ]
         buttons = (*done_buttons(now.account, undone), _save_button(now.account))
     else:
         blocks.append(paragraph(_("Every task is done. If the goal is reached, close the escalation.")))
         buttons = (*more_buttons(now.account),)
     return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
+
+
+def reopened(now: Situation, task: Task) -> View:
+    """Return that a task is open again."""
+    title = _("A task for {account} is open again").format(account=now.account.name)
+    blocks = (Paragraph(parts=task_parts(task, now)), Actions(buttons=(_save_button(now.account),)))
+    return View(title=title, blocks=blocks)
 
 
 def _save_button(account: Account) -> Button:

@@ -63,7 +63,8 @@ class Situation:
     """Everything the thread says about an account. `today` is the workspace's date.
 
     `acting` does what the owner would; `above` is who is told above them. `alert` is what opened the
-    escalation, None where a person did.
+    escalation, None where a person did. `partners` are the people known in the roles that a task names beside
+    its owner, by the task's text.
     """
 
     account: Account
@@ -77,6 +78,7 @@ class Situation:
     today: date
     people: Mapping[str, User] = field(default_factory=dict)
     alert: Alert | None = None
+    partners: Mapping[str, User] = field(default_factory=dict)
 
 
 def action_word(action: Action) -> str:
@@ -175,16 +177,31 @@ def action_buttons(account: Account) -> tuple[Button, ...]:
 def _listed(now: Situation, tasks: Sequence[Task]) -> Block:
     if not tasks:
         return paragraph(_("No task is open."))
-    return Bullets(items=tuple(task_parts(task, now.people) for task in tasks))
+    return Bullets(items=tuple(task_parts(task, now) for task in tasks))
 
 
-def task_parts(task: Task, people: Mapping[str, User]) -> Parts:
-    """Return one task with its owner and its date, or who did it."""
+def task_parts(task: Task, now: Situation) -> Parts:
+    """Return one task with its owner, whoever is known in the role it names, and its date; or who did it."""
     if task.done_at is not None:
-        who = person(people.get(task.done_by or ""), task.done_by)
+        who = person(now.people.get(task.done_by or ""), task.done_by)
         return say(_("✓ {task} · {who}"), task=task_words(task), who=who)
-    who = person(people.get(task.owner_email or ""), task.owner_email)
-    return say(_("{task} · {who} · by {due}"), task=task_words(task), who=who, due=Moment(at=task.due))
+    who = person(now.people.get(task.owner_email or ""), task.owner_email)
+    partner, due = partner_of(task, now), Moment(at=task.due)
+    if partner is None:
+        return say(_("{task} · {who} · by {due}"), task=task_words(task), who=who, due=due)
+    template = _("{task} · {who} with {partner} · by {due}")
+    return say(template, task=task_words(task), who=who, partner=person(partner), due=due)
+
+
+def numbered(task: Task, now: Situation) -> Parts:
+    """Return one task with the number that names it in chat."""
+    return say("#{number} {task}", number=task.id or 0, task=task_parts(task, now))
+
+
+def partner_of(task: Task, now: Situation) -> User | None:
+    """Return who does a task together with its owner; None where nobody else is known in its role."""
+    partner = now.partners.get(task.text)
+    return None if partner is None or partner.email == task.owner_email else partner
 
 
 def _reply(now: Situation, title: str, *blocks: Block, buttons: tuple[Button, ...] | None = None) -> View:
@@ -275,6 +292,12 @@ def finished(now: Situation, task: Task) -> View:
             paragraph(_("Every task is done. If the goal is reached, the escalation can be closed."))
         )
     return _reply(now, _("{account}: task done"), *blocks)
+
+
+def reopened(now: Situation, task: Task, actor: User) -> View:
+    """Return that a task is open again."""
+    lead = paragraph(_("{who} opened a task again:"), who=person(actor))
+    return _reply(now, _("{account}: a task is open again"), lead, _listed(now, [task]))
 
 
 def cleared(now: Situation) -> View:

@@ -9,11 +9,12 @@ from success.checklists import Mark
 from success.escalation import Task
 from success.journal import Entry
 from success.messages.escalate import done_buttons, more_buttons
-from success.messages.escalation import Situation, action_buttons, task_parts
+from success.messages.escalation import Situation, action_buttons, numbered, task_parts
 from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
 from success.messages.save_forms import DECISIONS, WILL, account_of
 from success.messages.signals import levels_words
+from success.messages.task import done_button
 from success.messages.words import person, stage_word
 from success.people import User
 from success.save_plan import COMMITMENT, CONCERNS, MEETING, Decision, SavePlan
@@ -65,7 +66,7 @@ def page(now: Situation, plan: SavePlan, *, works: bool) -> View:
         _head(_("Situation")),
         Facts(facts=_situation(plan.situation)),
         _head(_("Tasks")),
-        Bullets(items=tuple(task_parts(task, now.people) for task in now.tasks)),
+        Bullets(items=tuple(numbered(task, now) for task in now.tasks)),
         _head(_("Success criteria")),
         Bullets(items=tuple(_mark(mark, now.people) for mark in plan.criteria)),
         _head(_("What “saved” means")),
@@ -266,6 +267,12 @@ def ticked(now: Situation, key: str, words: str, actor: User) -> View:
     return _reply(now, _("{account}: one more done"), lead, *_noted(words))
 
 
+def unticked(now: Situation, key: str, words: str, actor: User) -> View:
+    """Return that a tick was taken back."""
+    lead = paragraph("⬜ {item} · {who}", item=item_word(key), who=person(actor))
+    return _reply(now, _("{account}: open again"), lead, *_noted(words))
+
+
 def _by(entry: Entry, actor: User) -> Block:
     return note(_("{who}, {at}"), who=person(actor), at=Moment(at=entry.at, style="datetime"))
 
@@ -329,23 +336,32 @@ class Asked:
     parting: int = 0
 
 
-def asked(now: Situation, plan: SavePlan, what: Asked) -> View:
-    """Return the reminder: the goal, then what is asked, each with its owner and day."""
+def asked(now: Situation, plan: SavePlan, what: Asked, reader: User, *, works: bool) -> View:
+    """Return the reminder: the goal, then what is asked, each with its owner and day.
+
+    Somebody who does not work on the account is offered only to record their own task as done.
+    """
     update_only = what == Asked(quiet_days=what.quiet_days)
     title = _("You owe an update on {account}") if update_only else _("Saving {account}: what is due")
     if plan.ends:
         title = _("Off-boarding of {account}: what is open")
+    mine = [task for task in what.tasks if task.owner_email == reader.email]
+    buttons = _answers(now, plan, what) if works else tuple(done_button(task) for task in mine[:4])
     return View(
         title=title.format(account=plan.account.name),
         tone="warn",
-        blocks=(*_asks(now, plan, what), Actions(buttons=_answers(now, plan, what))),
+        blocks=(*_asks(now, plan, what), *_offered(buttons)),
     )
+
+
+def _offered(buttons: tuple[Button, ...]) -> list[Block]:
+    return [Actions(buttons=buttons)] if buttons else []
 
 
 def _asks(now: Situation, plan: SavePlan, what: Asked) -> list[Block]:
     blocks: list[Block] = []
     if what.tasks:
-        blocks.append(Bullets(items=tuple(task_parts(task, now.people) for task in what.tasks)))
+        blocks.append(Bullets(items=tuple(task_parts(task, now) for task in what.tasks)))
     if what.quiet_days:
         words = ngettext(
             "An update keeps everyone in the thread together: nothing was recorded for {count} working day.",

@@ -7,8 +7,9 @@ import pytest
 
 from scheduler.report import Report
 from success import saving
-from success.escalating import act, close_escalation, finish_task, open_escalation
+from success.escalating import act, close_escalation, open_escalation
 from success.escalation import MANUAL, Escalation, Task
+from success.escalation_tasks import finish_task
 from success.messages import escalation as messages
 from success.notice import Notice
 from success.ports import OpenUnit
@@ -38,7 +39,15 @@ class Saving(World):
         """Somebody records something."""
         with self.open_unit(write=True) as uow:
             running = self.running()
-            act(uow, self.ws, running, f"said:{at}", at, lambda s: messages.said(s, "We spoke", self.ana))
+            act(
+                uow,
+                self.ws,
+                running,
+                f"said:{at}",
+                at,
+                lambda s: messages.said(s, "We spoke", self.ana),
+                by=self.ana,
+            )
             uow.commit()
 
     def running(self) -> Escalation:
@@ -89,7 +98,8 @@ def test_w8_a_task_is_asked_for_on_its_day_in_working_time_and_once(world: Savin
     (told,) = world.told(world.ana, "reminder")
     assert told.not_before == MONDAY + 7 * DAY + 9 * HOUR
     assert told.view.title == "Saving Acme: what is due"
-    assert "Executive call, CSM and VP: understand the concerns · Ana · by Apr 6, 2026" in text(told)
+    who = "Ana with Dora"
+    assert f"Executive call, CSM and VP: understand the concerns · {who} · by Apr 6, 2026" in text(told)
     assert "Value assessment" not in text(told)
     assert "nothing was recorded" not in text(told)
 

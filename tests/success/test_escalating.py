@@ -12,10 +12,8 @@ from storage.uow import Database
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.errors import Refusal
 from success.escalating import (
-    add_task,
     close_escalation,
     escalate_alert,
-    finish_task,
     open_escalation,
     running_for,
     take_action,
@@ -23,6 +21,7 @@ from success.escalating import (
 )
 from success.escalation import MANUAL, Action, Escalation
 from success.escalation_ladder import next_step, step_up
+from success.escalation_tasks import add_task, finish_task
 from success.format import Reader
 from success.notice import Notice, Sent, ToChannel
 from success.people import Role
@@ -160,7 +159,7 @@ def test_w8_the_weeks_of_the_save_plan_are_tasks_with_owner_and_date(open_unit: 
         date(2026, 4, 29),
     ]
     (root,) = thread.notices()
-    assert "Executive call, CSM and VP: understand the concerns · Ana · by Apr 8, 2026" in text(root)
+    assert "Executive call, CSM and VP: understand the concerns · Ana with Dora · by Apr 8, 2026" in text(root)
 
 
 def test_w1_by_hand_it_runs_for_48_hours(thread: Thread) -> None:
