@@ -15,7 +15,7 @@ from success.alerts import Alert, AlertState
 from success.arr import ArrEvent
 from success.contact import Contact
 from success.journal import EntryKind
-from success.lifecycle import churned
+from success.lifecycle import churned, won_back
 from success.metrics import METRICS
 from success.plan import Goal, defined_at
 from success.ports import UnitOfWork
@@ -172,6 +172,11 @@ class AccountFacts:
     def churned(self) -> bool:
         """Whether the customer is lost: the renewal ended so, or no recurring revenue is left."""
         return churned(self.account, self.revenue, self.day)
+
+    def is_of_old(self, instant: datetime) -> bool:
+        """Whether something happened before the customer was lost and came back: that is another story."""
+        anew = won_back(self.account, self.revenue, self.day)
+        return anew is not None and self.day_of(instant) < anew
 
 
 def load(

@@ -11,7 +11,9 @@ RULES = {key: _RULES[key] for key in SIGNALS}  # in the order of W2
 
 
 def findings(facts: AccountFacts, ws: Workspace) -> list[Finding]:
-    """Return every signal that is true of an account, gravest first; a lost customer warns of nothing."""
+    """Return every signal that is true of an account, gravest first; a lost customer warns of nothing, and
+    what happened before one came back does not count.
+    """
     if facts.churned():
         return []
     rules = ws.preset.signals
@@ -19,7 +21,7 @@ def findings(facts: AccountFacts, ws: Workspace) -> list[Finding]:
     for key, rule in RULES.items():
         level = rules.level_of(key)
         seen = rule.see(facts, rules) if level is not None else None
-        if level is not None and seen is not None:
+        if level is not None and seen is not None and not (seen.latest and facts.is_of_old(seen.latest)):
             found.append(Finding(key, level, seen.since, seen.facts, seen.latest, seen.settles))
     return sorted(found, key=lambda finding: (-finding.level, finding.since))
 

@@ -1,6 +1,6 @@
 """Evidence: dated, quantified ROI notes, and value in the customer's own words (P4)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,24 +94,36 @@ def of_goals(goals: Iterable[Goal], at: datetime) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def first_outcome(goals: Iterable[Goal], proofs: Iterable[Evidence], ws: Workspace) -> date | None:
-    """Return the day of the first confirmed outcome (O2): a goal achieved, or value that the customer
-    confirmed; None where there is neither.
+def first_outcome(
+    goals: Iterable[Goal], proofs: Iterable[Evidence], ws: Workspace, since: date = date.min
+) -> date | None:
+    """Return the day of the first confirmed outcome from `since` on (O2): a goal achieved, or value that the
+    customer confirmed; None where there is neither.
     """
     achieved = [goal.achieved_at for goal in goals if goal.achieved_at]
     said = [proof.at.astimezone(ws.zone).date() for proof in proofs if proof.kind is EvidenceKind.CONFIRMED]
-    return min([*achieved, *said], default=None)
+    return min((day for day in (*achieved, *said) if day >= since), default=None)
 
 
 def first_outcomes(
-    uow: UnitOfWork, ws: Workspace, account_ids: Collection[int], at: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    account_ids: Collection[int],
+    at: datetime,
+    since: Mapping[int, date] | None = None,
 ) -> dict[int, date]:
-    """Return the day of the first confirmed outcome of each account that had one by `at` (O2)."""
+    """Return the day of the first confirmed outcome of each account that had one by `at` (O2).
+
+    `since` says for accounts that began anew when that was: what they had reached before counts no more.
+    """
+    anew = since or {}
     goals = uow.plans.goals(account_ids, at)
     entries = uow.journal.of(account_ids, [EntryKind.EVIDENCE], at)
     today = at.astimezone(ws.zone).date()
     found = {
-        each: first_outcome(goals.get(each, ()), evidence_of(entries.get(each, ())), ws)
+        each: first_outcome(
+            goals.get(each, ()), evidence_of(entries.get(each, ())), ws, anew.get(each, date.min)
+        )
         for each in account_ids
     }
     return {each: day for each, day in found.items() if day is not None and day <= today}

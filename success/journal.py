@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     OBSERVATION = "observation"  # handlers/log: what somebody who does not work on the account noticed
     SENTIMENT = "sentiment"  # handlers/log: `score` 1–5 and why; it stands beside the health score (H10)
     ACTION = "action"  # success/actions: something agreed with the customer, or that it is done (Q3)
+    RENEWAL = "renewal"  # success/renewals: the stage of one of several renewals (R3)
     SURVEY_ASKED = "survey_asked"  # success/voice: a customer was asked (V1)
 
 

@@ -54,19 +54,53 @@ class Planned:
 
 def churned(account: Account, events: Sequence[ArrEvent], day: date) -> bool:
     """Whether the customer is lost on `day`: the renewal ended so, or no recurring revenue is left."""
+    if won_back(account, events, day) is not None:
+        return False
     if account.renewal_stage is RenewalStage.CHURNED:
         return account.renewal_stage_since is None or account.renewal_stage_since <= day
     known = [event for event in events if event.effective_on <= day]
     return any(event.kind is ArrKind.CHURN for event in known) and recurring(known) <= 0
 
 
-def term(account: Account, events: Iterable[ArrEvent], day: date) -> Term:
-    """Return the term that holds on `day`: since the last renewal, else since the contract began."""
-    renewals = [e.effective_on for e in events if e.kind is ArrKind.RENEWAL and e.effective_on <= day]
+def won_back(account: Account, events: Sequence[ArrEvent], day: date) -> date | None:
+    """Return when a customer who had been lost began anew by `day`; None for whoever never was, or still is.
+
+    What begins anew is new revenue, or a contract that starts, after the loss.
+    """
+    lost = _lost_on(account, events, day)
+    if lost is None:
+        return None
+    begun = [event.effective_on for event in events if event.kind is ArrKind.NEW]
+    begun += [account.contract_start] if account.contract_start else []
+    return min((each for each in begun if lost < each <= day), default=None)
+
+
+def _lost_on(account: Account, events: Sequence[ArrEvent], day: date) -> date | None:
+    """The last day by `day` on which the renewal ended so, or the last revenue went."""
+    known = [event for event in events if event.effective_on <= day]
+    days = [
+        event.effective_on
+        for place, event in enumerate(known, start=1)
+        if event.kind is ArrKind.CHURN and recurring(known[:place]) <= 0
+    ]
+    since = account.renewal_stage_since
+    if account.renewal_stage is RenewalStage.CHURNED and since is not None and since <= day:
+        days.append(since)
+    return max(days, default=None)
+
+
+def term(account: Account, events: Sequence[ArrEvent], day: date) -> Term:
+    """Return the term that holds on `day`: since the last renewal, else since the contract began.
+
+    A customer who was lost and came back begins with a first term again.
+    """
+    anew = won_back(account, events, day)
+    agreed = [e.effective_on for e in events if e.kind is ArrKind.RENEWAL and e.is_agreed]
+    renewals = [each for each in agreed if each <= day and (anew is None or each > anew)]
     due = account.renewal_date
     if account.renewal_stage is RenewalStage.SIGNED and due is not None and due <= day:
         renewals.append(due)
-    start = max(renewals, default=account.contract_start)
+    start = max(renewals, default=anew or account.contract_start)
     end = due if due is not None and (start is None or due > start) else None
     return Term(start, end, renewed=bool(renewals))
 

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from success.checklists import Item, Mark, Proofs, marks, ticks
 from success.contact import Contact, ContactRole, ContactStatus
 from success.evidence import first_outcome
 from success.journal import EntryKind
+from success.lifecycle import won_back
 from success.metrics import METRICS
 from success.plan import Goal
 from success.plan_page import FEWEST_GOALS, MOST_GOALS, PlanPage, achieved, measured
@@ -85,21 +86,44 @@ class Onboarding:
 
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Onboarding:
-    """Return how far an account's onboarding is as of `at`."""
-    page = read_plan(uow, account, at)
+    """Return how far an account's onboarding is as of `at`: the present one, of a customer who came back."""
+    began = _began(uow, ws, account, at)
+    page = _since(read_plan(uow, account, at), began, ws)
     entries = uow.journal.of([account.id], [EntryKind.TICK, EntryKind.OPPORTUNITY], at).get(account.id, [])
+    entries = [entry for entry in entries if began is None or entry.at.astimezone(ws.zone).date() >= began]
     contacts = uow.contacts.of([account.id], at).get(account.id, [])
     code = METRICS["active_seats_ratio"].code
     seats = uow.measurements.series([account.id], code, at, at - SEATS_WINDOW).get(account.id, [])
     noted = next((e for e in entries if e.kind is EntryKind.OPPORTUNITY), None)
     proofs = _proofs(page, contacts, seats, noted.words if noted else None, account)
-    return _onboarding(account, page, marks(ITEMS, proofs, ticks(entries, LIST)), ws, at)
+    return _onboarding(account, page, marks(ITEMS, proofs, ticks(entries, LIST)), ws, began)
+
+
+def _began(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> date | None:
+    """When a customer who had been lost came back; None for everybody else."""
+    today = at.astimezone(ws.zone).date()
+    return won_back(account, uow.arr.of([account.id], today).get(account.id, ()), today)
+
+
+def _since(page: PlanPage, began: date | None, ws: Workspace) -> PlanPage:
+    """The page without what was reached and held before the customer came back."""
+    if began is None:
+        return page
+    return replace(
+        page,
+        goals=tuple(goal for goal in page.goals if goal.achieved_at is None or goal.achieved_at >= began),
+        touchpoints=tuple(
+            meeting
+            for meeting in page.touchpoints
+            if meeting.scheduled_at.astimezone(ws.zone).date() >= began
+        ),
+    )
 
 
 def _onboarding(
-    account: Account, page: PlanPage, found: Sequence[Mark], ws: Workspace, at: datetime
+    account: Account, page: PlanPage, found: Sequence[Mark], ws: Workspace, began: date | None
 ) -> Onboarding:
-    start, today = account.contract_start, at.astimezone(ws.zone).date()
+    start, today = began or account.contract_start, page.at.astimezone(ws.zone).date()
     by_key = {mark.item.key: mark for mark in found}
     reached = tuple(
         Reached(
@@ -109,7 +133,7 @@ def _onboarding(
         )
         for stretch in STRETCHES
     )
-    first = first_outcome(page.goals, page.evidence, ws)
+    first = first_outcome(page.goals, page.evidence, ws, began or date.min)
     first = first if first and first <= today else None
     days = ((first or today) - start).days if start else None
     return Onboarding(account, reached, first, days)

@@ -49,12 +49,20 @@ class Forecast(StrEnum):
 
 
 def stage_of(account: Account, rules: RenewalRules) -> RenewalStage:
-    """Return where the coming renewal stands: an early term's signature says nothing about this one."""
-    due, since = account.renewal_date, account.renewal_stage_since
-    if account.renewal_stage is not RenewalStage.SIGNED or due is None or since is None:
-        return account.renewal_stage
-    holds = (due - since).days <= rules.signed_holds_days
-    return RenewalStage.SIGNED if holds else RenewalStage.NOT_STARTED
+    """Return where the coming renewal stands.
+
+    The signature of an early term says nothing about this one, nor does the loss of a contract before the
+    one that runs.
+    """
+    due, since, start = account.renewal_date, account.renewal_stage_since, account.contract_start
+    match account.renewal_stage:
+        case RenewalStage.SIGNED if due is not None and since is not None:
+            ended = (due - since).days <= rules.signed_holds_days
+        case RenewalStage.CHURNED if start is not None and since is not None:
+            ended = start <= since
+        case _:
+            ended = True
+    return account.renewal_stage if ended else RenewalStage.NOT_STARTED
 
 
 def is_over(account: Account) -> bool:

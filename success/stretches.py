@@ -5,7 +5,7 @@ from datetime import datetime
 
 from success.account import Account
 from success.evidence import first_outcomes
-from success.lifecycle import Stretch, stretch
+from success.lifecycle import Stretch, stretch, won_back
 from success.lifecycle_rules import Phase
 from success.ports import UnitOfWork
 from success.workspace import Workspace
@@ -19,9 +19,12 @@ def stretches(
     Costs a bounded number of queries. Outcomes are read only where a phase waits for them.
     """
     known = {account.id: account for account in accounts}
-    events = uow.arr.of([*known], at.astimezone(ws.zone).date())
+    today = at.astimezone(ws.zone).date()
+    events = uow.arr.of([*known], today)
+    back = {each: won_back(account, events.get(each, ()), today) for each, account in known.items()}
+    anew = {each: day for each, day in back.items() if day is not None}
     waits = ws.preset.lifecycle.until_outcome
-    outcomes = first_outcomes(uow, ws, [*known], at) if waits else {}
+    outcomes = first_outcomes(uow, ws, [*known], at, anew) if waits else {}
     found = {
         each: stretch(account, ws, at, outcomes.get(each), events.get(each, ()))
         for each, account in known.items()

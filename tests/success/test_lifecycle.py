@@ -140,7 +140,12 @@ def test_l1_a_lost_customer_has_no_phase() -> None:
     assert on_day(acme(), 99, a_workspace(), events=events) is AD
     assert on_day(acme(), 100, a_workspace(), events=events) is None
     back = [*events, ArrEvent("b", 1, ArrKind.NEW, Decimal(50), effective_on=day + timedelta(days=30))]
-    assert on_day(acme(), 140, a_workspace(), events=back) is AD
+    assert [on_day(acme(), into, a_workspace(), events=back) for into in (129, 130, 219, 220)] == [
+        None,
+        ON,
+        ON,
+        AD,
+    ]
     gone = acme(renewal_stage=RenewalStage.CHURNED, renewal_stage_since=day)
     assert [churned(gone, (), day - timedelta(days=1)), churned(gone, (), day)] == [False, True]
 
