@@ -19,7 +19,8 @@ from bot.wire import build
 from storage.uow import Database, Units
 from tests.databases import fresh_sqlite
 from tests.factories import NOW
-from tests.slack.fake_slack import BOT, BOT_TOKEN, WAIT, FakeSlack, channel, member
+from tests.slack.fake_slack import WAIT, FakeSlack
+from tests.slack.slack_objects import BOT, BOT_TOKEN, channel, member
 from tests.slack.slack_user import SECRET, Clock, SlackUser
 from tests.talk import address, furnish
 

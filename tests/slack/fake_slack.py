@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from aiohttp import WSMsgType, encode_basic_auth, web
+from aiohttp import WSMsgType, web
 
 from tests.slack.block_kit_limits import message_faults, view_faults
+from tests.slack.fake_files import Files
+from tests.slack.slack_objects import APP_TOKEN, BOT, BOT_TOKEN, TEAM, Fault, Hook, Refused, Shown, installed
 
 Json = dict[str, Any]
 
-TEAM, ELSEWHERE, ENTERPRISE = "T0HOME", "T0OTHER", "E0HOME"
-BOT, BOT_TOKEN, APP_TOKEN = "U0BOT", "xoxb-home", "xapp-home"
-CLIENT_ID, CLIENT_SECRET, CODE = "1.2", "client-secret", "a-code"
+OK = 200
 HOOK_USES = 5
 WAIT = 10.0  # seconds a test waits for what should happen at once
 
@@ -33,56 +33,26 @@ SCOPE_OF = {
     "conversations.members": "channels:read",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
-ALL_SCOPES = ("app_mentions:read", "channels:read", "chat:write", "commands", "groups:read", "im:history")
-PEOPLE_SCOPES = ("users:read", "users:read.email")
-
-
-class Refused(Exception):
-    """An `ok: false` answer."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.answer = {"ok": False, "error": error, **more}
-
-
-@dataclass
-class Fault:
-    """One answer to give instead of the real one."""
-
-    status: int = 200
-    error: str = ""
-    retry_after: int | None = None
-
-
-@dataclass
-class Shown:
-    """A message somebody can see: everybody in the channel, or only `user`."""
-
-    channel: str
-    text: str
-    blocks: list[Json]
-    ts: str
-    user: str = ""
-    thread: str = ""
-    replaced: bool = False
-
-
-@dataclass
-class Hook:
-    """A response URL: where its answers go, and how often it was used."""
-
-    channel: str
-    user: str
-    uses: int = 0
-    expired: bool = False
+READING = (
+    "app_mentions:read",
+    "channels:read",
+    "groups:read",
+    "im:history",
+    "users:read",
+    "users:read.email",
+)
+ALL_SCOPES = (*READING, "chat:write", "commands", "files:write", "im:write")
 
 
 @dataclass
 class FakeSlack:
     """The state of one Slack workspace, and the server over it."""
 
-    scopes: set[str] = field(default_factory=lambda: {*ALL_SCOPES, *PEOPLE_SCOPES})
+    scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     users: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
@@ -104,6 +74,7 @@ class FakeSlack:
         self._loop = asyncio.new_event_loop()
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="fake-slack", daemon=True)
+        self.files = Files(self._where, self.number)
 
     # ------------------------------------------------------------ the server
 
@@ -121,6 +92,7 @@ class FakeSlack:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/hook/{hook}", self._hooked)
         app.router.add_get("/socket", self._socket)
+        app.router.add_post("/upload/{ticket}", self._uploaded)
         runner = web.AppRunner(app)
         self._loop.run_until_complete(runner.setup())
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -162,7 +134,7 @@ class FakeSlack:
             answer = refused.answer
         finally:
             self._tell()
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
 
     def _answer(self, method: str, arguments: Json, authorization: str) -> Json:
         known: dict[str, Callable[[Json], Json]] = {
@@ -171,6 +143,9 @@ class FakeSlack:
             "users.lookupByEmail": self._users_lookup,
             "conversations.info": self._conversations_info,
             "conversations.members": self._conversations_members,
+            "conversations.open": self._conversations_open,
+            "files.getUploadURLExternal": self._reserved,
+            "files.completeUploadExternal": self.files.complete,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
             "views.open": self._views_open,
@@ -178,7 +153,7 @@ class FakeSlack:
             "views.publish": self._views_publish,
         }
         if method == "oauth.v2.access":
-            return _installed(arguments, authorization)
+            return installed(arguments, authorization)
         token = authorization.removeprefix("Bearer ")
         if not token:
             raise Refused("not_authed")
@@ -236,6 +211,28 @@ class FakeSlack:
             "members": page,
             "response_metadata": {"next_cursor": str(end) if end < len(everyone) else ""},
         }
+
+    def _conversations_open(self, arguments: Json) -> Json:
+        user = str(arguments.get("users", ""))
+        if user not in self.users:
+            raise Refused("user_not_found")
+        if self.users[user].get("deleted"):
+            raise Refused("user_disabled")
+        return {"channel": {"id": f"D{user[1:]}"}}
+
+    # ------------------------------------------------------------ files
+
+    def _reserved(self, arguments: Json) -> Json:
+        return self.files.reserve(arguments, f"http://127.0.0.1:{self.port}/upload/")
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        content = await request.read()
+        self.calls.append(("upload", dict(request.headers)))
+        if self.faults["upload"]:
+            return _faulty(self.faults["upload"].pop(0))
+        await asyncio.to_thread(self.files.open.wait, WAIT)
+        status = self.files.take(request.match_info["ticket"], content)
+        return web.Response(status=status, text=f"OK - {len(content)}" if status == OK else "refused")
 
     # ------------------------------------------------------------ messages
 
@@ -373,56 +370,3 @@ def _faulty(fault: Fault) -> web.Response:
     if fault.error:
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
     return web.Response(status=fault.status, text="<html>trouble</html>", headers=headers)
-
-
-def _installed(arguments: Json, authorization: str) -> Json:
-    if authorization != encode_basic_auth(CLIENT_ID, CLIENT_SECRET):
-        raise Refused("bad_client_secret")
-    team = {CODE: TEAM, "code-of-another-team": ELSEWHERE}.get(arguments.get("code", ""))
-    if arguments.get("code") == "code-of-an-organisation":
-        return {"ok": True, "access_token": "xoxb-org", "is_enterprise_install": True, "team": None}
-    if team is None:
-        raise Refused("invalid_code")
-    return {
-        "ok": True,
-        "access_token": BOT_TOKEN,
-        "bot_user_id": BOT,
-        "scope": "chat:write,commands",
-        "team": {"id": team, "name": "Home"},
-    }
-
-
-def member(user_id: str, email: str | None, name: str = "", **flags: Any) -> Json:
-    """A user as `users.info` tells of them: a full member of our workspace unless said otherwise."""
-    profile = {"real_name": name or user_id, **({"email": email} if email else {})}
-    return {
-        "id": user_id,
-        "team_id": TEAM,
-        "name": user_id.lower(),
-        "deleted": False,
-        "is_bot": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_stranger": False,
-        "is_email_confirmed": True,
-        "profile": profile,
-        **flags,
-    }
-
-
-def channel(channel_id: str, **flags: Any) -> Json:
-    """A channel as `conversations.info` tells of it: private, ours alone, Mainstay in it."""
-    return {
-        "id": channel_id,
-        "name": channel_id.lower(),
-        "is_private": True,
-        "is_member": True,
-        "is_archived": False,
-        "is_shared": False,
-        "is_ext_shared": False,
-        "is_org_shared": False,
-        "is_pending_ext_shared": False,
-        "pending_shared": [],
-        "pending_connected_team_ids": [],
-        **flags,
-    }

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.slack.signing import signature
-from tests.slack.fake_slack import BOT, TEAM, FakeSlack, Hook, Shown
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import BOT, TEAM, Hook, Shown
 
 Json = dict[str, Any]
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.house import House
 from bot.slack import app
-from tests.slack.fake_slack import BOT, ELSEWHERE, FakeSlack, Fault, Shown
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import BOT, ELSEWHERE, Fault, Shown
 from tests.slack.slack_user import SlackUser, words
 
 NAMES = {"U0MARIA": "Maria Moreno"}

@@ -8,7 +8,8 @@ import pytest
 from bot.deliver import Audience
 from bot.slack.audience import MOST_MEMBERS
 from bot.slack.send import SlackPlatform
-from tests.slack.fake_slack import ELSEWHERE, ENTERPRISE, FakeSlack, Fault, channel, member
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import ELSEWHERE, ENTERPRISE, Fault, channel, member
 from tests.slack.slack_user import Clock
 
 ALARM = "C0ALARM"

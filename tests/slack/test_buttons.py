@@ -6,7 +6,8 @@ import pytest
 
 from bot.house import House
 from bot.slack import app
-from tests.slack.fake_slack import ELSEWHERE, FakeSlack, Fault, Shown, channel
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import ELSEWHERE, Fault, Shown, channel
 from tests.slack.slack_user import SlackUser, inputs, pressable, words
 from tests.slack.test_app import NAMES, newest, said
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.slack.conftest import PEOPLE
-from tests.slack.fake_slack import FakeSlack, Shown
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import Shown
 from tests.slack.slack_user import Clock, SlackUser, inputs, words
 from tests.talk import dialogues, play
 

@@ -8,7 +8,8 @@ from success.escalating import open_escalation
 from success.notice import Notice, ToChannel
 from success.view import View, paragraph
 from tests.factories import the_account
-from tests.slack.fake_slack import FakeSlack, Fault, channel
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import Fault, channel
 from tests.slack.slack_user import Clock, SlackUser, words
 from tests.slack.test_app import newest, said
 

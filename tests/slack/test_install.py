@@ -15,7 +15,8 @@ from bot.slack.manifest import SCOPES
 from bot.wire import build
 from storage.uow import Database
 from tests.slack.conftest import Served
-from tests.slack.fake_slack import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, CODE, ELSEWHERE, TEAM, FakeSlack
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, CODE, ELSEWHERE, TEAM
 from tests.slack.slack_user import SECRET, Clock, SlackUser
 
 PUBLIC = "https://mainstay.example"

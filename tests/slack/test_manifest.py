@@ -34,6 +34,7 @@ def test_every_event_has_its_scope_and_nothing_else_is_asked_for() -> None:
     assert set(EVENTS) == set(SCOPE_OF_EVENT)
     needed = {scope for scope in SCOPE_OF_EVENT.values() if scope}
     used = {"chat:write", "commands", "channels:read", "groups:read", "users:read", "users:read.email"}
+    used |= {"files:write", "im:write"}
     assert set(SCOPES) == needed | used
     assert list(manifest(URL)["oauth_config"]["scopes"]) == ["bot"]
 

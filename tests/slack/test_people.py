@@ -10,7 +10,8 @@ from bot.slack.send import SlackPlatform
 from bot.slack.web import Trouble
 from storage.uow import Units
 from tests.factories import stored_user
-from tests.slack.fake_slack import ELSEWHERE, ENTERPRISE, FakeSlack, Fault, member
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import ELSEWHERE, ENTERPRISE, Fault, member
 from tests.slack.slack_user import Clock
 
 MARIA = "maria@mainstay.example"

@@ -8,7 +8,8 @@ import pytest
 
 from bot.house import House
 from bot.slack.signing import signature
-from tests.slack.fake_slack import TEAM, FakeSlack
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import TEAM
 from tests.slack.slack_user import FORM, JSON, SECRET, Clock, SlackUser
 
 LOG = ("/cs", "log acme They wrote to us")

@@ -13,7 +13,8 @@ from bot.slack.web import AGAIN, SlackWeb
 from success.format import Reader
 from success.notice import Later, Never, Sent
 from success.view import Chart, Column, Series, Table, Text, View, paragraph
-from tests.slack.fake_slack import FakeSlack, Fault
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import Fault
 from tests.slack.slack_user import Clock, words
 
 READER = Reader()

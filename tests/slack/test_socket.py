@@ -9,7 +9,8 @@ from bot.settings import Settings
 from bot.slack.socket import serve
 from bot.wire import build
 from storage.uow import Database
-from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, Hook
+from tests.slack.fake_slack import FakeSlack
+from tests.slack.slack_objects import APP_TOKEN, BOT_TOKEN, TEAM, Hook
 from tests.slack.slack_user import Clock, words
 
 
