@@ -1,6 +1,6 @@
 """The success plan of an account: what the customer said, the goals, the evidence, the checks (P1–P6)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from success.account import Account
 from success.checklists import DONE, ticks
 from success.errors import Refusal
 from success.evidence import Evidence, EvidenceKind, evidence_of, of_goals
+from success.format import day_text
 from success.journal import Entry, EntryKind, latest
 from success.plan import Goal, Question
 from success.ports import UnitOfWork
@@ -18,8 +19,10 @@ from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 FEWEST_GOALS, MOST_GOALS = 3, 5  # P1
 FEWEST_FUNCTIONS = 2  # P5
 REVIEW_MONTHS = (9, 12)  # P6
+REVIEWED_EARLY = timedelta(days=45)  # how long before its day a programme review may be held
 REVIEWED_WITHIN = timedelta(days=183)  # a value review older than half a year no longer counts (P3)
 KINDS = (EntryKind.DEFINITION, EntryKind.EVIDENCE, EntryKind.TICK)
+PROGRAMME = "programme"  # the list on which a person ticks the programme reviews, by their months (P6)
 RISKS = "risks"  # the list on which a person ticks that risks were talked through (P3)
 REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR, TouchpointKind.MONTHLY_REVIEW)
 
@@ -47,6 +50,15 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeReview:
+    """A review of the whole programme, so many months into the contract (P6); `done` once it is recorded."""
+
+    months: int
+    day: date
+    done: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """One page: answers by question, goals in order of their dates, evidence oldest first."""
 
@@ -57,6 +69,7 @@ class PlanPage:
     evidence: tuple[Evidence, ...]
     touchpoints: tuple[Touchpoint, ...]
     risks_ticked: Entry | None
+    programme: tuple[ProgrammeReview, ...] = ()
 
     @property
     def definition(self) -> str:
@@ -96,6 +109,7 @@ def _page(
         tuple(proofs),
         tuple(meetings),
         ticks(entries, RISKS).get(RISKS),
+        programme(account, entries),
     )
 
 
@@ -150,15 +164,46 @@ def stages(page: PlanPage) -> dict[Stage, bool]:
 
 
 def reviewed(page: PlanPage) -> datetime | None:
-    """Return when value was last reviewed with the customer: a review held, or value they confirmed."""
+    """Return when value was last reviewed with the customer: a review held, the programme's too, or value
+    they confirmed.
+    """
     held = [
         meeting.held_at or meeting.scheduled_at
         for meeting in page.touchpoints
         if meeting.kind in REVIEWS and meeting.status is TouchpointStatus.HELD
     ]
     confirmed = [proof.at for proof in page.evidence if proof.kind is EvidenceKind.CONFIRMED]
-    recent = [moment for moment in (*held, *confirmed) if page.at - REVIEWED_WITHIN <= moment <= page.at]
+    looked_at = [review.done.at for review in page.programme if review.done]
+    recent = [
+        moment for moment in (*held, *confirmed, *looked_at) if page.at - REVIEWED_WITHIN <= moment <= page.at
+    ]
     return max(recent, default=None)
+
+
+def programme(account: Account, entries: Iterable[Entry]) -> tuple[ProgrammeReview, ...]:
+    """Return the programme reviews of an account, each with the tick that records it (P6)."""
+    ticked = ticks(entries, PROGRAMME)
+    return tuple(
+        ProgrammeReview(months, day, ticked.get(str(months)))
+        for months, day in zip(REVIEW_MONTHS, programme_reviews(account), strict=False)
+    )
+
+
+def review_to_record(reviews: Sequence[ProgrammeReview], today: date) -> ProgrammeReview:
+    """Return the programme review that is meant by “reviewed” today: the latest that is near or past (P6).
+
+    Refusal where none is, or it is recorded already.
+    """
+    if not reviews:
+        raise Refusal(_("The contract's start is not known, so no programme review is due."))
+    near = [each for each in reviews if each.day - REVIEWED_EARLY <= today]
+    if not near or near[-1].done:
+        ahead = next((each.day for each in reviews if each not in near), None)
+        if ahead is None:
+            raise Refusal(_("Both programme reviews are recorded."))
+        sentence = _("The next programme review is on {day}; it can be recorded from {first} on.")
+        raise Refusal(sentence.format(day=day_text(ahead), first=day_text(ahead - REVIEWED_EARLY)))
+    return near[-1]
 
 
 def programme_reviews(account: Account) -> tuple[date, ...]:
