@@ -1,38 +1,34 @@
-"""What the data API reads: accounts by their external id, and their open alerts."""
+"""Whom a question is about: accounts by their external id, owners by their e-mail address, and as of when."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import TypeAdapter, ValidationError
 
 from bot.api.access import Caller
+from bot.house import House
 from handlers.finding import Missing, Several, find
-from success import expansion
 from success.account import Account
-from success.alerting import open_alerts_at
-from success.alerts import Alert
-from success.errors import NotAllowed, NotFound
-from success.format import Reader, plain
-from success.messages import signals as words
-from success.messages.expansion import fact_text
+from success.errors import NotAllowed, NotFound, Refusal
 from success.naming import fold
 from success.permissions import may_read
 from success.ports import UnitOfWork
-from success.texts import speaking
-from success.workspace import Workspace
+from success.records import Instant
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
-class OpenAlert(BaseModel):
-    """One open alert. `due` is when its clock runs out; a snoozed one has `snoozed_until`."""
-
-    model_config = ConfigDict(frozen=True)
-
-    key: str
-    level: str
-    since: datetime
-    due: datetime | None
-    reason: str
-    snoozed_until: datetime | None
+def moment(house: House, at: str | None) -> datetime:
+    """Return the instant somebody asks for, the present without one; Refusal for what is none."""
+    if at is None:
+        return house.now()
+    try:
+        # an unescaped "+" of an offset arrives as a space
+        return _INSTANT.validate_python(
+            at.replace(" ", "+") if "T" in at else at, context={"zone": house.ws.zone}
+        )
+    except ValidationError:
+        raise Refusal(f"at: '{at[:60]}' is not an ISO 8601 date or time, such as 2026-03-31.") from None
 
 
 def account_named(uow: UnitOfWork, caller: Caller, external_id: str, at: datetime) -> Account:
@@ -56,43 +52,11 @@ def _nearest(uow: UnitOfWork, said: str) -> Sequence[Account]:
         return missing.nearest
 
 
-def open_alerts(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[OpenAlert]:
-    """Return an account's open alerts at an instant, most severe first, in the workspace's language."""
-    reader = Reader(ws.locale, ws.zone)
-    with speaking(ws.locale):
-        return [_told(alert, reader) for alert in open_alerts_at(uow, ws, account.id, at)]
-
-
-def _told(alert: Alert, reader: Reader) -> OpenAlert:
-    return OpenAlert(
-        key=alert.key,
-        level=alert.level.word,
-        since=alert.since,
-        due=alert.due,
-        reason=plain(words.reason_parts(alert.key, alert.facts), reader),
-        snoozed_until=alert.snoozed_until,
-    )
-
-
-class GateCondition(BaseModel):
-    """One condition of the expansion gate with the fact that decides it (X1)."""
-
-    name: str
-    met: bool
-    fact: str
-
-
-class Gate(BaseModel):
-    """Whether an account is ready for expansion (X1)."""
-
-    ready: bool
-    conditions: list[GateCondition]
-
-
-def expansion_gate(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Gate:
-    """Return the expansion gate of an account as of `at`."""
-    found = expansion.read(uow, ws, account, at)
-    conditions = [
-        GateCondition(name=each.condition.value, met=each.met, fact=fact_text(each)) for each in found.checked
-    ]
-    return Gate(ready=found.ready, conditions=conditions)
+def owner_named(uow: UnitOfWork, said: str | None) -> str | None:
+    """Return the e-mail address of one of our people as it is kept; NotFound for nobody of ours."""
+    if said is None:
+        return None
+    owner = uow.people.get(said.strip().lower())
+    if owner is None:
+        raise NotFound(f"Nobody of ours has the e-mail address '{said[:60]}'.")
+    return owner.email

@@ -1,28 +1,27 @@
 """Routes of the data API, and how refusals become status codes."""
 
-from datetime import datetime
+from collections.abc import Callable
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from bot.api.access import Caller, gate
 from bot.api.intake import IN_MEMORY, land, reader_for, spool
-from bot.api.reading import Gate, OpenAlert, account_named, expansion_gate, open_alerts
+from bot.api.reading import account_named, moment, owner_named
+from bot.api.subjects import OF_ACCOUNT, OF_BOOK, OfAccount, OfBook
 from bot.house import House
 from success.errors import NotAllowed, NotFound, Refusal, Unavailable
-from success.health_report import HealthReport
 from success.permissions import may_load
-from success.records import RECORDS, Instant, Kind
-from success.scoring import health_report
+from success.records import RECORDS, Kind
+from success.texts import speaking
 
 RETRY_AFTER = "5"  # seconds
-_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 class Problem(BaseModel):
@@ -58,7 +57,10 @@ def create_api(house: House) -> FastAPI:
     caller = Annotated[Caller, Depends(gate(house))]
     for kind in Kind:
         _add_intake(api, kind, caller)
-    _add_reads(api, caller)
+    for name, of_account in OF_ACCOUNT.items():
+        _add_subject(api, name, of_account, caller)
+    for name, of_book in OF_BOOK.items():
+        _add_book(api, name, of_book, caller)
     _add_problems(api)
     return api
 
@@ -115,45 +117,42 @@ def _inlined(schema: Any, shared: dict[str, Any]) -> Any:
 
 # ------------------------------------------------------------ facts out
 
-
-def _add_reads(api: FastAPI, who: Any) -> None:
-    at_is: Any = Annotated[str | None, "ISO 8601; the present without one"]
-
-    @api.get("/accounts/{external_id:path}/health", responses={**_REFUSALS, 404: {"model": Problem}})
-    def health(external_id: str, caller: who, at: at_is = None) -> HealthReport:
-        """Return an account's health as it was known at an instant."""
-        moment = _moment(caller.house, at)
-        with caller.house.open_unit() as uow:
-            account = account_named(uow, caller, external_id, moment)
-            return health_report(uow, caller.house.ws, account, moment)
-
-    @api.get("/accounts/{external_id:path}/signals", responses={**_REFUSALS, 404: {"model": Problem}})
-    def signals(external_id: str, caller: who, at: at_is = None) -> list[OpenAlert]:
-        """Return the open alerts of an account, evaluated on reading, with what people did to them."""
-        moment = _moment(caller.house, at)
-        with caller.house.open_unit() as uow:
-            account = account_named(uow, caller, external_id, moment)
-            return open_alerts(uow, caller.house.ws, account, moment)
-
-    @api.get("/accounts/{external_id:path}/expansion", responses={**_REFUSALS, 404: {"model": Problem}})
-    def expansion(external_id: str, caller: who, at: at_is = None) -> Gate:
-        """Return whether an account is ready for expansion, each condition with its fact."""
-        moment = _moment(caller.house, at)
-        with caller.house.open_unit() as uow:
-            account = account_named(uow, caller, external_id, moment)
-            return expansion_gate(uow, caller.house.ws, account, moment)
+_MISSING: dict[int | str, dict[str, Any]] = {**_REFUSALS, 404: {"model": Problem}}
+_At: Any = Annotated[str | None, Query(description="ISO 8601; the present without one")]
+_Owner: Any = Annotated[str | None, Query(description="An owner's e-mail address; every account without")]
 
 
-def _moment(house: House, at: str | None) -> datetime:
-    if at is None:
-        return house.now()
-    try:
-        # an unescaped "+" of an offset arrives as a space
-        return _INSTANT.validate_python(
-            at.replace(" ", "+") if "T" in at else at, context={"zone": house.ws.zone}
-        )
-    except ValidationError:
-        raise Refusal(f"at: '{at[:60]}' is not an ISO 8601 date or time, such as 2026-03-31.") from None
+def _add_subject(api: FastAPI, name: str, read: OfAccount, who: Any) -> None:
+    def answer(external_id: str, caller: who, at: _At = None) -> Any:
+        when, ws = moment(caller.house, at), caller.house.ws
+        with caller.house.open_unit() as uow, speaking(ws.locale):
+            return read(uow, ws, account_named(uow, caller, external_id, when), when)
+
+    _add_read(api, f"/accounts/{{external_id:path}}/{name}", name, read, answer)
+
+
+def _add_book(api: FastAPI, name: str, read: OfBook, who: Any) -> None:
+    def answer(caller: who, owner: _Owner = None, at: _At = None) -> Any:
+        when, ws = moment(caller.house, at), caller.house.ws
+        with caller.house.open_unit() as uow, speaking(ws.locale):
+            return read(uow, ws, owner_named(uow, owner), when)
+
+    _add_read(api, f"/{name}", name, read, answer)
+
+
+def _add_read(
+    api: FastAPI, path: str, name: str, read: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    api.add_api_route(
+        path,
+        answer,
+        methods=["GET"],
+        summary=name.capitalize(),
+        description=read.__doc__,
+        operation_id=f"read_{name}",
+        response_model=get_type_hints(read)["return"],
+        responses=_MISSING,
+    )
 
 
 # ------------------------------------------------------------ refusals
