@@ -11,7 +11,7 @@ from bot.slack.limits import SECTION, clip
 from bot.slack.web import SlackWeb, Trouble
 from handlers.request import Attachment
 from success.texts import _
-from success.view import View, note, paragraph
+from success.view import Actions, Button, View, note, paragraph
 
 DIRECT = "D"  # how the ids of one-to-one conversations begin
 NOT_ALLOWED = frozenset(
@@ -47,9 +47,12 @@ def bring(web: SlackWeb, user: str, title: str, files: Sequence[Attachment]) -> 
     web.upload(place, files, blocks=json.dumps([{"type": "section", "text": plain(clip(title, SECTION))}]))
 
 
-def refused(trouble: Trouble) -> View:
-    """Return what is said where files did not arrive: why, and what would help."""
-    return View(title=_("The files could not be sent."), tone="warn", blocks=(paragraph(_why(trouble)),))
+def refused(trouble: Trouble, again: Button | None) -> View:
+    """Return what is said where files did not arrive: why, what would help, and how to ask again."""
+    buttons = (Actions(buttons=(again,)),) if again else ()
+    return View(
+        title=_("The files could not be sent."), tone="warn", blocks=(paragraph(_why(trouble)), *buttons)
+    )
 
 
 def _why(trouble: Trouble) -> str:

@@ -104,7 +104,7 @@ class Ways:
         except Trouble as trouble:
             logger.warning("files did not reach Slack: %s", trouble.error)
             with speaking(answer.reader.locale):
-                told = Reply(files.refused(trouble), ok=False)
+                told = Reply(files.refused(trouble, reply.again), ok=False)
             self.show(replace(answer, reply=told))
 
     def _shared(self, answer: Answer) -> Answer:

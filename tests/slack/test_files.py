@@ -167,6 +167,13 @@ def test_what_slack_refuses_is_said(
     assert fake.files.shared == []
 
 
+def test_after_a_failure_one_press_asks_again(slack: SlackUser, fake: FakeSlack) -> None:
+    fake.faults["files.getUploadURLExternal"] = [Fault(429, retry_after=7)]
+    slack.direct("U0MARIA", "qbr acme deck")
+    slack.press("U0MARIA", newest(fake, 2), "Make it again")
+    assert sorted(shared(fake).files) == NAMES
+
+
 def test_a_failure_is_said_in_the_readers_language(slack: SlackUser, fake: FakeSlack) -> None:
     slack.direct("U0MARIA", "settings locale zh_CN")
     newest(fake)
