@@ -1,6 +1,6 @@
 """Expansion: the gate with its facts, the signals that speak for it, and what is proposed (X1–X3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -128,7 +128,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expa
     answers = uow.surveys.of(one, at, at - LOOK_BACK).get(account.id, [])
     signs = (*_seen(uow, ws, account, at, meetings, contacts, answers), *_noted(entries))
     override = next((e for e in reversed(entries) if e.kind is EntryKind.OVERRIDE), None)
-    return Expansion(account, checked, signs, _proposals(entries), override)
+    return Expansion(account, checked, signs, proposals(entries), override)
 
 
 # ------------------------------------------------------------------ the gate
@@ -233,7 +233,8 @@ def _noted(entries: Sequence[Entry]) -> list[Noted]:
     ]
 
 
-def _proposals(entries: Sequence[Entry]) -> tuple[Proposal, ...]:
+def proposals(entries: Iterable[Entry]) -> tuple[Proposal, ...]:
+    """Return the proposals among an account's journal entries, oldest first (X3)."""
     return tuple(
         Proposal(
             Growth(entry.data["growth"]),

@@ -24,6 +24,7 @@ from success.expansion_rules import ExpansionRules
 from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, WINDOWED, Dimension
 from success.office_hours import OfficeHours
+from success.portfolio_rules import PortfolioRules
 from success.renewal_rules import RenewalRules
 from success.risk_rules import RiskRules
 from success.sections import Days, Section
@@ -151,6 +152,7 @@ class Preset(Section):
     escalation: EscalationRules
     risk: RiskRules
     expansion: ExpansionRules
+    portfolio: PortfolioRules
 
     @field_validator("weights")
     @classmethod
