@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli.start import AtOption, instant, opened
-from bot.importing.exporting import export
+from bot.importing.exporting import export, export_journal
 from bot.importing.files import Moved, by_kind, take_file
 from bot.importing.landing import Landing, Refuse, Watch
 from bot.importing.rescoring import rescore_touched
 from success.records import Kind
 
 ROWS_REFUSED = 3  # exit code
-ALL = "all"
+ALL, JOURNAL = "all", "journal"
 KINDS = " ".join(Kind)
 
 
@@ -118,10 +118,13 @@ def _told() -> Iterator[_Told]:
 
 def export_(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{KINDS}.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{KINDS}; or {JOURNAL}.")],
 ) -> None:
-    """Write CSV that `import` takes back unchanged."""
-    if kind not in list(Kind):
-        raise typer.BadParameter(f"'{kind}' is none of {KINDS}", param_hint="KIND")
+    """Write CSV that `import` takes back unchanged; the journal as NDJSON, to be read only."""
+    if kind not in [*Kind, JOURNAL]:
+        raise typer.BadParameter(f"'{kind}' is none of {KINDS}, nor {JOURNAL}", param_hint="KIND")
     with opened(ctx) as house, house.open_unit() as uow:
-        export(uow, Kind(kind), sys.stdout)
+        if kind == JOURNAL:
+            export_journal(uow, sys.stdout)
+        else:
+            export(uow, Kind(kind), sys.stdout)

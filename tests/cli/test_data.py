@@ -128,3 +128,9 @@ def test_what_landed_is_scored_as_of_the_instant_given(run: Run) -> None:
     run("import", "metrics", write("m.csv", metrics), "--at", "2024-12-31")
     told = run("ask", "health acme", "--as", "ana@us.example", "--at", "2024-12-31")
     assert "75" in told.stdout
+
+
+def test_the_journal_is_exported_and_not_imported(run: Run) -> None:
+    run("import", "accounts", write("a.csv", ACCOUNTS))
+    assert (run("export", "journal").exit_code, run("export", "journal").stdout) == (0, "")
+    assert run("import", "journal", write("j.ndjson", "")).exit_code == 2
