@@ -10,14 +10,14 @@ from handlers.here import Here
 from handlers.pattern import TEXT
 from handlers.portfolio import portfolio, risky
 from handlers.registry import Access, Ask, Group, command
-from success.account import Account
 from success.books import book_of, readable
 from success.messages import accounts as lists
 from success.messages import renewals as calendar
 from success.messages import risk as risks
 from success.naming import fold
 from success.readings import Band, Mark
-from success.renewal import FINAL, forecast, stage_of
+from success.renewal import forecast
+from success.renewals import Renewal, renewing
 from success.scoring import marks_at
 from success.texts import N_, _
 from success.view import View
@@ -94,27 +94,28 @@ def accounts(cmd: Accounts, here: Here) -> View:
 def renewals(cmd: Renewals, here: Here) -> View:
     """List renewals with a date in the span, and those past their date and unsigned."""
     until = here.today + timedelta(days=cmd.span)
-    due = _mine(here.uow.accounts.renewing(here.today, until), here)
-    marks = marks_at(here.uow, here.ws, [account.id for account in due], here.now)
+    due = _mine(renewing(here.uow, here.ws, here.today, until, here.now), here)
+    marks = marks_at(here.uow, here.ws, {one.account.id for one in due}, here.now)
     rules = here.ws.preset.renewal
     rows = [
         calendar.Row(
-            account,
-            stage_of(account, rules),
-            marks.get(account.id),
-            forecast(account, _band(marks.get(account.id)), rules),
+            one.account,
+            one.account.renewal_stage,
+            mark,
+            forecast(one.account, _band(mark), rules, here.today),
         )
-        for account in due
+        for one in due
+        for mark in (marks.get(one.account.id),)
     ]
-    return calendar.ahead([row for row in rows if row.stage not in FINAL], here.today, until)
+    return calendar.ahead(rows, here.today, until)
 
 
-def _mine(accounts: list[Account], here: Here) -> list[Account]:
+def _mine(found: list[Renewal], here: Here) -> list[Renewal]:
     book = book_of(here.uow, here.ws, here.user, here.now)
     if book is None:
-        return accounts
+        return found
     mine = {account.id for account in book}
-    return [account for account in accounts if account.id in mine]
+    return [one for one in found if one.account.id in mine]
 
 
 def _search(text: str, here: Here) -> View:

@@ -1,9 +1,14 @@
 """One account's renewal: where it stands, and moving it on (R3)."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from handlers.here import Here
+from handlers.pattern import Shape
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
-from handlers.slots import Name, Words
+from handlers.slots import DayAhead, Name
 from success import permissions
 from success.account import RenewalStage
 from success.contact import ContactStatus
@@ -11,11 +16,15 @@ from success.messages import brief as briefs
 from success.messages import renewal as messages
 from success.plan_page import read as read_plan
 from success.readings import Band
-from success.renewal import FINAL, forecast, stage_of
-from success.renewing import ORDER, move_stage
+from success.renewal import FINAL, forecast
+from success.renewals import Renewal as AnyRenewal
+from success.renewals import all_renewals
+from success.renewing import ORDER, move_stage, renewal_due, stage_named
 from success.scoring import marks_at, trend
 from success.texts import N_
 from success.view import View
+
+MOST_STAGE_WORDS = 8  # more than any stage has, so that what is none can be named in the answer
 
 
 class Renewal(Ask):
@@ -25,10 +34,11 @@ class Renewal(Ask):
 
 
 class Stage(Ask):
-    """`renewal <account> stage [stage]`."""
+    """`renewal <account> stage [stage] [due]`."""
 
     account: Name
-    stage: Words = ""
+    stage: Annotated[str, Shape("stage", MOST_STAGE_WORDS), Field(max_length=200)] = ""
+    due: DayAhead = None
 
 
 @command(
@@ -46,8 +56,8 @@ def renewal(cmd: Renewal, here: Here) -> View:
 
 @command(
     "renewal stage",
-    "renewal <account> stage [stage]",
-    help=N_("Moves a renewal on to its next stage, or to a later one."),
+    "renewal <account> stage [stage] [due]",
+    help=N_("Moves a renewal on to a later stage; a day names one of several."),
     example="renewal acme stage negotiation",
     group=Group.WORK,
     access=Access.RENEW,
@@ -55,25 +65,31 @@ def renewal(cmd: Renewal, here: Here) -> View:
 )
 def stage(cmd: Stage, here: Here) -> View:
     """Move the renewal; without a stage, ask for one."""
-    before = stage_of(here.account, here.ws.preset.renewal)
+    one = renewal_due(_renewals(here), cmd.due)
     if not cmd.stage:
-        return messages.ask_stage(here.account, before, _ahead(before))
-    moved = move_stage(here.uow, here.ws, here.account, cmd.stage, here.user, here.now)
+        return messages.ask_stage(one, _ahead(one.account.renewal_stage))
+    move_stage(here.uow, here.ws, here.account, cmd.stage, here.user, here.now, one.due)
     standing = settled(here)
-    return messages.moved(standing, before, stage_of(moved, here.ws.preset.renewal))
+    left = [each for each in _renewals(here) if each.is_open and each.due != one.due]
+    return messages.moved(standing, one, stage_named(cmd.stage), left)
+
+
+def _renewals(here: Here) -> list[AnyRenewal]:
+    return all_renewals(here.uow, here.ws, [here.account], here.now)[here.account.id]
 
 
 def _facts(here: Here) -> messages.Standing:
-    account, rules = here.account, here.ws.preset.renewal
+    one, *others = _renewals(here)
+    account, rules = one.account, here.ws.preset.renewal
     mark = marks_at(here.uow, here.ws, [account.id], here.now).get(account.id)
     person = here.uow.people.get
-    at = stage_of(account, rules)
+    at = account.renewal_stage
     return messages.Standing(
-        account=account,
-        stage=at,
+        renewal=one,
+        others=tuple(others),
         ahead=_ahead(at),
         mark=mark,
-        outlook=forecast(account, mark.band if mark else Band.UNKNOWN, rules),
+        outlook=forecast(account, mark.band if mark else Band.UNKNOWN, rules, here.today),
         owner=person(account.owner_email) if account.owner_email else None,
         executive=person(account.ae_email) if account.ae_email else None,
         today=here.today,
@@ -101,7 +117,7 @@ def brief(cmd: Renewal, here: Here) -> View:
     return briefs.brief(
         briefs.Brief(
             read_plan(here.uow, here.account, here.now),
-            stage_of(here.account, here.ws.preset.renewal),
+            _renewals(here),
             trend(here.uow, here.ws, here.account.id, here.now),
             [alert for alert in here.uow.alerts.of(one).get(here.account.id, []) if alert.is_live],
             active,

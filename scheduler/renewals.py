@@ -10,11 +10,11 @@ from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.account import Account
 from success.addressing import to_person
-from success.lifecycle import churned
 from success.messages.renewal_notice import Reminder, renewal_notices
 from success.people import User
 from success.ports import OpenUnit, UnitOfWork
-from success.renewal import DueStep, due_steps, stage_of
+from success.renewal import DueStep, due_steps
+from success.renewals import Renewal, renewing
 from success.scoring import marks_at
 from success.stewards import People, everyone, steward
 from success.texts import _
@@ -28,14 +28,19 @@ _DAY = timedelta(days=1)
 class Due:
     """One step to tell; `last` is the step of its kind that was told before, as the notebook keeps it."""
 
-    account: Account
+    renewal: Renewal
     step: DueStep
     last: str | None
 
     @property
+    def account(self) -> Account:
+        """The account as it stands towards the renewal."""
+        return self.renewal.account
+
+    @property
     def mark(self) -> str:
         """The notebook key under which the last step of this kind stands."""
-        return _mark(self.account, self.step)
+        return _mark(self.renewal, self.step)
 
 
 def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
@@ -50,30 +55,22 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
 def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[tuple[User, list[Due]]]:
     today, people = now.astimezone(ws.zone).date(), everyone(uow)
     reach = timedelta(days=ws.preset.renewal.ladder_days[0]) + _DAY
-    near = uow.accounts.renewing(today - _DAY, today + reach)
-    if not near:
-        return []
-    events = uow.arr.of([account.id for account in near], today)
-    steps = [
-        (reader, account, step)
-        for account in near
-        if not churned(account, events.get(account.id, ()), today)
-        for reader, step in _steps(account, people, ws, now)
-    ]
-    marks = uow.notebook.read_many([_mark(account, step) for _reader, account, step in steps])
+    near = renewing(uow, ws, today - _DAY, today + reach, now)
+    steps = [(reader, one, step) for one in near for reader, step in _steps(one, people, ws, now)]
+    marks = uow.notebook.read_many([_mark(one, step) for _reader, one, step in steps]) if steps else {}
     by_reader: dict[str, list[Due]] = defaultdict(list)
-    for reader, account, step in steps:
-        due = Due(account, step, marks.get(_mark(account, step)))
+    for reader, one, step in steps:
+        due = Due(one, step, marks.get(_mark(one, step)))
         if due.last != step.key:
             by_reader[reader.email].append(due)
     return [(people[email], found) for email, found in by_reader.items()]
 
 
-def _steps(account: Account, people: People, ws: Workspace, now: datetime) -> Iterable[tuple[User, DueStep]]:
-    reader = steward(account, people, ws, now)
+def _steps(one: Renewal, people: People, ws: Workspace, now: datetime) -> Iterable[tuple[User, DueStep]]:
+    reader = steward(one.account, people, ws, now)
     if reader is None or not calendar_for(ws, reader).is_working_time(now):
         return
-    for step in due_steps(account, ws.preset.renewal, calendar_for(ws, reader).local_date(now)):
+    for step in due_steps(one.account, ws.preset.renewal, calendar_for(ws, reader).local_date(now)):
         yield reader, step
 
 
@@ -86,9 +83,8 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: tuple[User, list
     marks = marks_at(uow, ws, [due.account.id for due in mine], now)
     reminders = [
         Reminder(
-            due.account,
+            due.renewal,
             due.step,
-            stage_of(due.account, ws.preset.renewal),
             marks.get(due.account.id),
             uow.people.get(due.account.ae_email) if due.account.ae_email else None,
         )
@@ -104,5 +100,6 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: tuple[User, list
         yield _("{who} told of renewals: {count}").format(who=reader.email, count=len(mine))
 
 
-def _mark(account: Account, step: DueStep) -> str:
-    return f"renewal:{account.id}:{step.why}"
+def _mark(one: Renewal, step: DueStep) -> str:
+    """A further contract has a ladder of its own."""
+    return f"renewal:{one.account.id}:{step.why}" + ("" if one.own else f":{one.due}")

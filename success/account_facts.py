@@ -32,6 +32,7 @@ from success.readings import (
     instant_of,
     start_of_day,
 )
+from success.renewals import coming
 from success.score_runs import Watch, days_back
 from success.scoring import score_accounts
 from success.signals import Recorded
@@ -105,7 +106,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account as it was known at `at`.
+    """An account as it was known at `at`; `towards` is how it stands towards its soonest open renewal.
 
     `then` is its score `compare_days` before. `days` are scores from today back, newest first, for as long as
     what the score warns of has lasted, and one day more; they are left out where all of that is `known`
@@ -116,6 +117,7 @@ class AccountFacts:
     """
 
     account: Account
+    towards: Account
     at: datetime
     zone: ZoneInfo
     now: Scored
@@ -194,6 +196,7 @@ def load(
     if not accounts:
         return {}
     ids = sorted(accounts)
+    towards = coming(uow, ws, accounts.values(), at)
     rules = ws.preset.signals
     now = _scored(ws, score_accounts(uow, ws, ids, at))
     then = _scored(ws, score_accounts(uow, ws, ids, at - timedelta(days=rules.compare_days)))
@@ -209,6 +212,7 @@ def load(
     return {
         each: AccountFacts(
             account=accounts[each],
+            towards=towards[each],
             at=at,
             zone=ws.zone,
             now=now[each],

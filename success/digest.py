@@ -16,7 +16,7 @@ from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, 
 from success.people import Role, User
 from success.permissions import assists, manages, stands_in
 from success.ports import UnitOfWork
-from success.renewal import FINAL, stage_of
+from success.renewals import Renewal, all_renewals
 from success.risk import RiskRow, at_risk
 from success.scoring import marks_at
 from success.touchpoint import Touchpoint, TouchpointStatus
@@ -80,7 +80,7 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         cleared=_signed(read, (alert for event, alert in read.events if _closed(event, alert))),
         risks=_risks(uow, read, at_stake),
         calls=_meetings(read, partial(_is_call, read)),
-        dates=_dates(read.accounts.values(), ws, read.day, read.day + DATES_AHEAD),
+        dates=_dates(all_renewals(uow, ws, read.accounts.values(), now), read.day, read.day + DATES_AHEAD),
         asks=_asks(uow, owners, read.day),
         write_ups=_meetings(read, partial(_is_unwritten, read)),
         team=_team(uow, ws, user, everyone, since, now),
@@ -89,7 +89,8 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
 
 def _sales(uow: UnitOfWork, ws: Workspace, user: User, since: datetime, now: datetime) -> Morning:
     sold, day = uow.accounts.of_executive(user.email), calendar_for(ws, user).local_date(now)
-    return Morning(user, day, since, len(sold), dates=_dates(sold, ws, day, day + SALES_DATES_AHEAD))
+    dates = _dates(all_renewals(uow, ws, sold, now), day, day + SALES_DATES_AHEAD)
+    return Morning(user, day, since, len(sold), dates=dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +215,11 @@ def _is_unwritten(read: _Read, touchpoint: Touchpoint) -> bool:
     return recent and (held or touchpoint.status is TouchpointStatus.MISSED)
 
 
-def _dates(accounts: Iterable[Account], ws: Workspace, start: date, end: date) -> tuple[Dated, ...]:
+def _dates(renewals: Mapping[int, Sequence[Renewal]], start: date, end: date) -> tuple[Dated, ...]:
     """Renewal and notice dates up to `end`, and renewals past their date and unsigned."""
     found = []
-    for account in accounts:
-        stage = stage_of(account, ws.preset.renewal)
-        if stage in FINAL:
-            continue
+    for account in (one.account for known in renewals.values() for one in known if one.is_open):
+        stage = account.renewal_stage
         if account.renewal_date is not None and account.renewal_date <= end:
             found.append(Dated(account, stage, account.renewal_date, is_notice=False))
         if account.notice_date is not None and start <= account.notice_date <= end:

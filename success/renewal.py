@@ -131,19 +131,30 @@ def _left(account: Account, renewal: date, day: date) -> tuple[int | None, int |
     return (renewal - day).days, (notice - day).days if notice and notice >= day else None
 
 
-def forecast(account: Account, band: Band, rules: RenewalRules) -> Forecast:
-    """Return what to expect of a renewal, by its stage and the account's band (R3)."""
-    outlooks = rules.forecast[stage_of(account, rules)]
-    return Forecast(getattr(outlooks, band.word))
+def forecast(account: Account, band: Band, rules: RenewalRules, day: date | None = None) -> Forecast:
+    """Return what to expect of a renewal, by its stage and the account's band (R3).
+
+    Past its date on `day` and unsigned it is at risk, whatever was agreed by word.
+    """
+    stage = stage_of(account, rules)
+    late = day is not None and account.renewal_date is not None and account.renewal_date < day
+    if late and stage not in FINAL:
+        return Forecast.AT_RISK
+    return Forecast(getattr(rules.forecast[stage], band.word))
 
 
 def forecast_totals(
     expected: Iterable[tuple[Account, Forecast]],
 ) -> dict[str, dict[Forecast, Decimal]]:
-    """Return the ARR of renewals by currency and by what to expect; accounts without an amount add none."""
+    """Return the ARR of renewals by currency and by what to expect; accounts without an amount add none.
+
+    The first renewal of an account stands for all of its revenue: another one adds nothing.
+    """
     totals: dict[str, dict[Forecast, Decimal]] = {}
+    counted: set[int] = set()
     for account, outlook in expected:
-        if account.arr is not None and account.currency:
+        if account.arr is not None and account.currency and account.id not in counted:
+            counted.add(account.id)
             sums = totals.setdefault(account.currency, dict.fromkeys(Forecast, Decimal(0)))
             sums[outlook] += account.arr
     return totals

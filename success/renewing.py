@@ -1,13 +1,18 @@
 """Moving a renewal from stage to stage (R3)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from success.account import Account, RenewalStage
 from success.errors import Refusal
+from success.journal import Entry, EntryKind
 from success.messages.words import stage_word
 from success.people import User
 from success.ports import UnitOfWork
-from success.renewal import FINAL, stage_of
+from success.records import ArrEventRecord, Kind
+from success.renewal import FINAL
+from success.renewals import Renewal, all_renewals
 from success.texts import _
 from success.workspace import Workspace
 
@@ -27,18 +32,69 @@ def stage_named(said: str) -> RenewalStage:
 
 
 def move_stage(
-    uow: UnitOfWork, ws: Workspace, account: Account, stage: RenewalStage | str, actor: User, now: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    account: Account,
+    stage: RenewalStage | str,
+    actor: User,
+    now: datetime,
+    due: date | None = None,
 ) -> Account:
-    """Move a renewal to a stage and return the account; Refusal on an unknown stage or one that lies behind.
+    """Move a renewal to a stage and return the account as it stands towards it.
 
-    A stage may be skipped, and a renewal may be lost from any stage. The day counts in the actor's zone.
+    `due` names one of several renewals, the soonest open one where it is None. Refusal on an unknown stage or
+    one that lies behind. A stage may be skipped, and a renewal may be lost from any stage. The day counts in
+    the actor's zone.
     """
     target = stage_named(stage) if not isinstance(stage, RenewalStage) else stage
-    _refuse_backwards(account, stage_of(account, ws.preset.renewal), target)
+    found = all_renewals(uow, ws, [account], now)[account.id]
+    one = renewal_due(found, due)
+    _refuse_backwards(account, one.account.renewal_stage, target)
     day = now.astimezone(ws.zone_of(actor)).date()
-    changed = uow.accounts.change(account.id, renewal_stage=target, renewal_stage_since=day)
+    if target is RenewalStage.SIGNED:
+        _sign(uow, one, day, now)
+    if _is_the_accounts(one, found, target):
+        uow.accounts.change(account.id, renewal_stage=target, renewal_stage_since=day)
+    elif target is not RenewalStage.SIGNED:
+        said = {"due": str(one.due), "stage": target.value, "since": day.isoformat()}
+        uow.journal.add(Entry(account.id, EntryKind.RENEWAL, now, actor.email, data=said))
     uow.health.changed([account.id])
-    return changed
+    return replace(one.account, renewal_stage=target, renewal_stage_since=day)
+
+
+def renewal_due(found: Sequence[Renewal], due: date | None) -> Renewal:
+    """Return the renewal meant by a day, the soonest open one without one; Refusal where none is due then."""
+    one = next((each for each in found if due in (None, each.due)), None)
+    if one is not None:
+        return one
+    shown = ", ".join(each.due.isoformat() for each in found if each.due) or "–"
+    sentence = _("{account} has no renewal on {day}. Its renewals: {days}.")
+    raise Refusal(sentence.format(account=found[0].account.name, day=due, days=shown))
+
+
+def _sign(uow: UnitOfWork, one: Renewal, day: date, now: datetime) -> None:
+    """Note on the contracts that renew that they are signed."""
+    records = [
+        ArrEventRecord(
+            external_id=event.external_id,
+            account_external_id=one.account.external_id,
+            kind=event.kind,
+            amount=event.amount,
+            effective_on=event.effective_on,
+            signed_on=day,
+        )
+        for event in one.contracts
+    ]
+    if records:
+        uow.intake.take(Kind.ARR_EVENTS, records, now)
+
+
+def _is_the_accounts(one: Renewal, found: Sequence[Renewal], target: RenewalStage) -> bool:
+    """Whether a stage is that of the account; of a customer who has other contracts no loss of one is."""
+    if target is not RenewalStage.CHURNED:
+        return one.own
+    others = (each.account.renewal_stage for each in found if each is not one)
+    return all(stage is RenewalStage.CHURNED for stage in others)
 
 
 def _refuse_backwards(account: Account, now_at: RenewalStage, target: RenewalStage) -> None:

@@ -12,6 +12,7 @@ from success.ports import UnitOfWork
 from success.presets import Preset
 from success.readings import Band, Mark
 from success.renewal import FINAL, stage_of
+from success.renewals import coming
 from success.scoring import marks_at
 from success.segments import comparable
 from success.workspace import Workspace
@@ -109,11 +110,9 @@ def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: 
     risky = _risky(uow, ws, mine, at)
     accounts = uow.accounts.many([*risky]) if mine is None else {each: mine[each] for each in risky}
     revenue = uow.arr.of([*risky], day) if risky else {}
-    return rank(
-        risk_row(account, risky[account.id], ws.preset, day)
-        for account in accounts.values()
-        if not churned(account, revenue.get(account.id, ()), day)
-    )
+    ours = [each for each in accounts.values() if not churned(each, revenue.get(each.id, ()), day)]
+    towards = coming(uow, ws, ours, at)
+    return rank(risk_row(account, risky[each], ws.preset, day) for each, account in towards.items())
 
 
 def _risky(

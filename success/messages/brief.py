@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from success.account import RenewalStage
 from success.alerts import Alert
 from success.contact import Contact
 from success.format import day_text
 from success.messages.accounts import money
 from success.messages.plan import evidence_line, status_mark
+from success.messages.renewal import also
 from success.messages.signals import label, levels_words
 from success.messages.words import score_words, stage_word
 from success.plan_page import PlanPage
 from success.readings import DayScore
+from success.renewals import Renewal
 from success.texts import N_, _
 from success.view import (
     Actions,
@@ -49,7 +50,7 @@ class Brief:
     """What the brief is made of."""
 
     plan: PlanPage
-    stage: RenewalStage
+    renewals: Sequence[Renewal]  # those of the account, the soonest open one first
     scores: Sequence[DayScore]
     alerts: Sequence[Alert]
     contacts: Sequence[Contact]
@@ -87,12 +88,13 @@ def brief(found: Brief) -> View:
 
 
 def _head(found: Brief) -> tuple[Fact, ...]:
-    account = found.plan.account
-    facts = [Fact(label=_("Stage"), parts=(Text(text=stage_word(found.stage)),))]
+    account = found.renewals[0].account
+    facts = [Fact(label=_("Stage"), parts=(Text(text=stage_word(account.renewal_stage)),))]
     if account.renewal_date:
         facts.append(Fact(label=_("Renewal"), parts=(Moment(at=account.renewal_date),)))
     if account.notice_date:
         facts.append(Fact(label=_("Notice by"), parts=(Moment(at=account.notice_date),)))
+    facts += also(found.renewals[1:], found.today)
     facts.append(Fact(label=_("ARR"), parts=money(account)))
     now = found.scores[-1] if found.scores else None
     facts.append(Fact(label=_("Health"), parts=(Text(text=score_words(now)),)))

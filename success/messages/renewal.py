@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from success.account import Account, RenewalStage
+from success.account import RenewalStage
+from success.format import day_text, number_text
 from success.messages import samples
 from success.messages.accounts import money
 from success.messages.forms import form
@@ -16,18 +17,19 @@ from success.messages.words import person, score_words, stage_word
 from success.people import User
 from success.readings import Mark
 from success.renewal import Forecast
+from success.renewals import Renewal
 from success.texts import _
-from success.view import Actions, Button, Fact, Facts, Field, Option, Text, View, say
+from success.view import Actions, Amount, Button, Fact, Facts, Field, Moment, Option, Parts, Text, View, say
 
 MOST_STAGES = 3  # offered as buttons, beside the form that offers them all
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a renewal stands; `ahead` are the stages it can still move to."""
+    """Where a renewal stands; `others` are the account's other ones, `ahead` the stages it can move to."""
 
-    account: Account
-    stage: RenewalStage
+    renewal: Renewal
+    others: tuple[Renewal, ...]
     ahead: tuple[RenewalStage, ...]
     mark: Mark | None
     outlook: Forecast
@@ -39,10 +41,11 @@ class Standing:
 
 def renewal(now: Standing) -> View:
     """Return where a renewal stands and what moves it on."""
-    account = now.account
+    account, stage = now.renewal.account, now.renewal.account.renewal_stage
     facts = [
-        Fact(label=_("Renewal"), parts=renewal_parts(account, now.stage, now.today)),
-        Fact(label=_("ARR"), parts=money(account)),
+        Fact(label=_("Renewal"), parts=renewal_parts(account, stage, now.today)),
+        *also(now.others, now.today),
+        Fact(label=_("ARR"), parts=_money(now.renewal)),
         Fact(label=_("Forecast"), parts=(Text(text=outlook_word(now.outlook)),)),
         Fact(label=_("Health"), parts=say("{words}", words=score_words(now.mark))),
         Fact(label=_("Owner"), parts=(person(now.owner, account.owner_email),)),
@@ -50,16 +53,59 @@ def renewal(now: Standing) -> View:
     if account.ae_email:
         facts.append(Fact(label=_("Account executive"), parts=(person(now.executive, account.ae_email),)))
     return View(
-        title=_("Renewal of {account}: {stage}").format(account=account.name, stage=stage_word(now.stage)),
+        title=_("Renewal of {account}: {stage}").format(account=account.name, stage=stage_word(stage)),
         blocks=(Facts(facts=tuple(facts)), Actions(buttons=(*_moves(now), health_button(account)))),
     )
 
 
+def also(others: Sequence[Renewal], today: date) -> list[Fact]:
+    """Return the other renewals of an account, each with its day, stage and what it would bring."""
+    return [Fact(label=_("Also renews"), parts=_other(one, today)) for one in others]
+
+
+def _other(one: Renewal, today: date) -> Parts:
+    where = renewal_parts(one.account, one.account.renewal_stage, today)
+    if one.total is None:
+        return where
+    return say(_("{renewal} · {amount} if signed"), renewal=where, amount=_total(one))
+
+
+def _total(one: Renewal) -> Parts:
+    currency = one.account.currency
+    if one.total is None or not currency:
+        return (Text(text="–" if one.total is None else number_text(one.total)),)
+    return (Amount(value=one.total, currency=currency),)
+
+
+def _money(one: Renewal) -> Parts:
+    """The year's revenue now, and what it would be once this one is signed."""
+    now = money(one.account)
+    if one.total is None or one.total == one.account.arr:
+        return now
+    return say(_("{arr} · {amount} if signed"), arr=now, amount=_total(one))
+
+
+def _about(one: Renewal) -> dict[str, str]:
+    return {"account": one.account.external_id, **({"due": one.named} if one.named else {})}
+
+
 def _moves(now: Standing) -> tuple[Button, ...]:
+    return (*_moves_of(now), *(_move_other(one) for one in now.others if now.works and one.is_open))
+
+
+def _move_other(one: Renewal) -> Button:
+    day = day_text(one.due) if one.due else "–"
+    return Button(
+        label=_("Stage of {day}").format(day=day), command="renewal stage", args=_about(one), opens="form"
+    )
+
+
+def _moves_of(now: Standing) -> tuple[Button, ...]:
     if not now.works or not now.ahead:
         return ()
-    args = {"account": now.account.external_id}
-    likely = [stage for stage in now.ahead if stage is not RenewalStage.CHURNED][:MOST_STAGES]
+    args = _about(now.renewal)
+    most = MOST_STAGES - min(len(now.others), MOST_STAGES - 1)
+    likely = [stage for stage in now.ahead if stage is not RenewalStage.CHURNED][:most]
     steps = tuple(
         Button(
             label=_("To: {stage}").format(stage=stage_word(stage)),
@@ -71,8 +117,9 @@ def _moves(now: Standing) -> tuple[Button, ...]:
     return (*steps, Button(label=_("Other stage"), command="renewal stage", args=args, opens="form"))
 
 
-def ask_stage(account: Account, at: RenewalStage, ahead: Sequence[RenewalStage]) -> View:
+def ask_stage(one: Renewal, ahead: Sequence[RenewalStage]) -> View:
     """Return the form for the next stage; an ended renewal has none."""
+    account, at = one.account, one.account.renewal_stage
     if not ahead:
         title = _("The renewal of {account} has ended: {stage}").format(
             account=account.name, stage=stage_word(at)
@@ -81,30 +128,37 @@ def ask_stage(account: Account, at: RenewalStage, ahead: Sequence[RenewalStage])
     title = _("Move the renewal of {account} on from “{stage}”")
     options = tuple(Option(label=stage_word(stage), value=stage.value) for stage in ahead)
     field = Field(name="stage", label=_("Stage"), input="select", options=options)
-    args = {"account": account.external_id}
     return form(
         title.format(account=account.name, stage=stage_word(at)),
         (field,),
         "renewal stage",
-        args,
+        _about(one),
         submit=_("Move"),
     )
 
 
-def moved(standing: Settled, before: RenewalStage, now: RenewalStage) -> View:
-    """Return that a renewal moved on."""
+def moved(standing: Settled, one: Renewal, now: RenewalStage, left: Sequence[Renewal]) -> View:
+    """Return that a renewal moved on from where `one` had it; `left` are the account's other open ones."""
     title = _("Renewal of {account}: {stage}").format(account=standing.account.name, stage=stage_word(now))
-    facts = (Fact(label=_("Before"), parts=(Text(text=stage_word(before)),)),)
+    facts = [Fact(label=_("Before"), parts=(Text(text=stage_word(one.account.renewal_stage)),))]
+    if one.named:
+        facts.insert(0, Fact(label=_("Renewal"), parts=(Moment(at=date.fromisoformat(one.named)),)))
+    facts += [Fact(label=_("Still open"), parts=_still(each)) for each in left]
     button = Button(label=_("Renewal"), command="renewal", args={"account": standing.account.external_id})
     return receipt(title, standing, facts, (button,))
+
+
+def _still(one: Renewal) -> Parts:
+    day = Moment(at=one.due) if one.due else Text(text="–")
+    return say(_("{day} · {stage}"), day=day, stage=stage_word(one.account.renewal_stage))
 
 
 def example() -> View:
     """Return one message for the gallery."""
     return renewal(
         Standing(
-            account=samples.ACME,
-            stage=samples.ACME.renewal_stage,
+            renewal=Renewal(samples.ACME),
+            others=(),
             ahead=(RenewalStage.NEGOTIATION, RenewalStage.VERBAL, RenewalStage.SIGNED, RenewalStage.CHURNED),
             mark=samples.MARK,
             outlook=Forecast.LIKELY,

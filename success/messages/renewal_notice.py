@@ -1,7 +1,7 @@
 """What the clock says about a renewal: a step of the ladder, a stage at rest, a date that passed (R1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from success.account import Account, RenewalStage
@@ -13,6 +13,7 @@ from success.messages.words import person, score_words
 from success.people import User
 from success.readings import Mark
 from success.renewal import DueStep, Why
+from success.renewals import Renewal
 from success.texts import _, ngettext
 from success.view import (
     Actions,
@@ -36,11 +37,15 @@ MOST_ROWS = 8
 class Reminder:
     """One thing to say about one renewal; `executive` is the account executive."""
 
-    account: Account
+    renewal: Renewal
     step: DueStep
-    stage: RenewalStage
     mark: Mark | None
     executive: User | None
+
+    @property
+    def account(self) -> Account:
+        """The account as it stands towards the renewal."""
+        return self.renewal.account
 
 
 def renewal_notices(reminders: Sequence[Reminder], reader: User, today: date) -> View:
@@ -57,9 +62,9 @@ def renewal_notices(reminders: Sequence[Reminder], reader: User, today: date) ->
             title=strong(_title(each.account, each.step)),
             score=score_words(each.mark),
             arr=money(each.account),
-            renewal=renewal_parts(each.account, each.stage, today),
+            renewal=renewal_parts(each.account, each.account.renewal_stage, today),
         )
-        blocks += [Paragraph(parts=facts), Actions(buttons=_buttons(each.account), menu=True)]
+        blocks += [Paragraph(parts=facts), Actions(buttons=_buttons(each.renewal), menu=True)]
     if count > MOST_ROWS:
         blocks.append(note(_("+{count} more: “{command}”"), count=count - MOST_ROWS, command="renewals"))
     title = ngettext("{count} renewal needs you", "{count} renewals need you", count).format(count=count)
@@ -70,7 +75,7 @@ def renewal_notice(reminder: Reminder, reader: User, today: date) -> View:
     """Return one notice of the renewal ladder (R1): the goal, the path, and who does it by when."""
     account, step = reminder.account, reminder.step
     facts = [
-        Fact(label=_("Renewal"), parts=renewal_parts(account, reminder.stage, today)),
+        Fact(label=_("Renewal"), parts=renewal_parts(account, account.renewal_stage, today)),
         Fact(label=_("Health"), parts=say("{score}", score=score_words(reminder.mark))),
         Fact(label=_("ARR"), parts=money(account)),
     ]
@@ -79,7 +84,11 @@ def renewal_notice(reminder: Reminder, reader: User, today: date) -> View:
     return View(
         title=_title(account, step),
         tone="warn" if step.why is Why.LADDER else "bad",
-        blocks=(_path(account, step, reader), Facts(facts=tuple(facts)), Actions(buttons=_buttons(account))),
+        blocks=(
+            _path(account, step, reader),
+            Facts(facts=tuple(facts)),
+            Actions(buttons=_buttons(reminder.renewal)),
+        ),
         more=f"renewal {account.external_id}",
     )
 
@@ -127,18 +136,19 @@ def _path(account: Account, step: DueStep, reader: User) -> Paragraph:
     return paragraph(template, day=day, notice=notice, who=person(reader))
 
 
-def _buttons(account: Account) -> tuple[Button, ...]:
-    args = {"account": account.external_id}
+def _buttons(one: Renewal) -> tuple[Button, ...]:
+    args = {"account": one.account.external_id, **({"due": one.named} if one.named else {})}
     started = args | {"stage": RenewalStage.CONVERSATION.value}
     return (
         Button(label=_("Conversation started"), command="renewal stage", args=started, style="primary"),
         Button(label=_("Set stage"), command="renewal stage", args=args, opens="form"),
-        health_button(account),
+        health_button(one.account),
     )
 
 
 def example() -> View:
     """Return one message for the gallery."""
     step = DueStep(Why.LADDER, "key", 91, 61)
-    stage = RenewalStage.NOT_STARTED
-    return renewal_notice(Reminder(samples.ACME, step, stage, samples.MARK, None), samples.ANA, samples.TODAY)
+    acme = replace(samples.ACME, renewal_stage=RenewalStage.NOT_STARTED)
+    reminder = Reminder(Renewal(acme), step, samples.MARK, None)
+    return renewal_notice(reminder, samples.ANA, samples.TODAY)

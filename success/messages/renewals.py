@@ -114,12 +114,15 @@ def _more(count: int) -> list[Block]:
 
 
 def _forecast(rows: Sequence[Row]) -> list[Block]:
-    totals = forecast_totals((row.account, row.outlook) for row in rows)
+    soonest = sorted(rows, key=lambda row: row.account.renewal_date or date.max)
+    totals = forecast_totals((row.account, row.outlook) for row in soonest)
     facts = tuple(
         Fact(label=_("Forecast {currency}").format(currency=currency), parts=_sums(currency, sums))
         for currency, sums in sorted(totals.items())
     )
-    return [Facts(facts=facts)] if facts else []
+    several = len({row.account.id for row in rows}) < len(rows)
+    once = note(_("The ARR of an account with several renewals counts once, with the soonest of them."))
+    return [*([Facts(facts=facts)] if facts else []), *([once] if several else [])]
 
 
 def _sums(currency: str, sums: dict[Forecast, Decimal]) -> Parts:

@@ -56,7 +56,7 @@ def _missed_in_a_row(facts: AccountFacts) -> list[Touchpoint]:
 
 def renewal_talk_late(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     """Inside `renewal_days` of the renewal, or past it, and the conversation has not started (R2)."""
-    renewal = facts.account.renewal_date
+    renewal = facts.towards.renewal_date
     if renewal is None or _talking(facts):
         return None
     opens = renewal - timedelta(days=rules.renewal_days)
@@ -69,7 +69,7 @@ def renewal_talk_late(facts: AccountFacts, rules: SignalRules) -> Seen | None:
 
 
 def _talking(facts: AccountFacts) -> bool:
-    account = facts.account
+    account = facts.towards
     if account.renewal_stage is RenewalStage.CONVERSATION and _later(facts, account):
         return False  # the conversation began only after the day asked about
     return account.renewal_stage is not RenewalStage.NOT_STARTED
@@ -138,7 +138,7 @@ def _meeting_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:
 
 
 def _renewal_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:
-    account = facts.account
+    account = facts.towards
     if account.renewal_stage is not RenewalStage.NOT_STARTED:
         return {"stage": account.renewal_stage.value}
     return {"renewal": account.renewal_date.isoformat()} if account.renewal_date else {}

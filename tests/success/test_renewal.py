@@ -1,5 +1,6 @@
 """R1 the ladder on two clocks, R3 stages and forecast, R4 on time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -151,9 +152,9 @@ def test_r3_forecast_by_stage_and_band(stage: str, band: Band, expected: Forecas
 def test_r3_totals_are_per_currency() -> None:
     rows = [
         (acme(arr=Decimal(100), currency="EUR"), Forecast.LIKELY),
-        (acme(arr=Decimal(50), currency="EUR"), Forecast.LIKELY),
-        (acme(arr=Decimal(70), currency="USD"), Forecast.AT_RISK),
-        (acme(), Forecast.LIKELY),
+        (replace(acme(arr=Decimal(50), currency="EUR"), id=2), Forecast.LIKELY),
+        (replace(acme(arr=Decimal(70), currency="USD"), id=3), Forecast.AT_RISK),
+        (replace(acme(), id=4), Forecast.LIKELY),
     ]
     totals = forecast_totals(rows)
     assert totals["EUR"][Forecast.LIKELY] == 150
