@@ -55,7 +55,7 @@ class Figure:
 
 
 def is_met(measure: Measure, figure: Figure) -> bool | None:
-    """Whether a figure reaches its target: lies above it, or below where less is better; None without both."""
+    """Whether a figure lies above its target, or below it where less is better; None without both."""
     if figure.gap is None:
         return None
     return figure.gap < 0 if measure in LOWER_IS_BETTER else figure.gap > 0

@@ -7,34 +7,10 @@ from decimal import Decimal
 
 from success.account import Account, RenewalStage
 from success.arr import ArrEvent, ArrKind, recurring
+from success.periods import Period
 
 ZERO = Decimal(0)
 SAME_RENEWAL = timedelta(days=90)  # a stage and an event nearer than this tell of one and the same renewal
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days from `start` to `end`, both included."""
-
-    start: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (self.end - self.start).days + 1
-
-    @property
-    def years(self) -> Decimal:
-        """How many years it is: whole ones exactly, whatever leap days lie in them."""
-        after = self.end + timedelta(days=1)
-        if (after.month, after.day) == (self.start.month, self.start.day):
-            return Decimal(after.year - self.start.year)
-        return Decimal(self.days) / 365
-
-    def has(self, day: date | None) -> bool:
-        """Whether a day lies in it."""
-        return day is not None and self.start <= day <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +81,9 @@ def renewals_due(
     for event, due in zip(told, days, strict=True):
         if period.has(due) and due <= day:
             yield _ended(event, due, day)
-    due = account.renewal_date
-    if due and period.has(due) and due <= day and all(abs(each - due) >= SAME_RENEWAL for each in days):
-        yield _standing(account, due, day)
+    own = account.renewal_date
+    if own and period.has(own) and own <= day and all(abs(each - own) >= SAME_RENEWAL for each in days):
+        yield _standing(account, own, day)
 
 
 def _ended(event: ArrEvent, due: date, day: date) -> Renewal:

@@ -5,7 +5,7 @@ opening cohort is who brought recurring revenue on the day before the period; wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,11 +17,12 @@ from success.expansion import proposals
 from success.figures import Figure, Measure, of_money, ratio
 from success.journal import EntryKind
 from success.lifecycle import churned, won_back
-from success.movements import Movement, Period, Renewal, events_of, movement, renewals_due
+from success.movements import Movement, Renewal, events_of, movement, renewals_due
+from success.periods import Period
 from success.ports import UnitOfWork
 from success.readings import Band, Mark
 from success.records import end_of_day
-from success.scoring import marks_at
+from success.scoring import PAGE, marks_at
 from success.survey import Answer, SurveyKind
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.voice import DETRACTOR, PROMOTER, SATISFIED
@@ -55,10 +56,29 @@ class Known:
     proposed: tuple[tuple[str, Decimal], ...]
 
 
-def known_accounts(
+def read(
+    uow: UnitOfWork, ws: Workspace, accounts: Sequence[Account] | None, period: Period, now: datetime
+) -> list[Known]:
+    """Read what figures are made of, as things stood when the period ended, or stand `now`; None for every
+    account there is. A bounded number of queries for each page of accounts.
+    """
+    at = min(end_of_day(period.end, ws.zone), now)
+    pages = (
+        _pages(uow) if accounts is None else (accounts[i : i + PAGE] for i in range(0, len(accounts), PAGE))
+    )
+    return [each for page in pages for each in _read(uow, ws, page, period, at)]
+
+
+def _pages(uow: UnitOfWork) -> Iterator[Sequence[Account]]:
+    ids = uow.accounts.ids(0, PAGE)
+    while ids:
+        yield list(uow.accounts.many(ids).values())
+        ids = uow.accounts.ids(ids[-1], PAGE)
+
+
+def _read(
     uow: UnitOfWork, ws: Workspace, accounts: Sequence[Account], period: Period, at: datetime
 ) -> list[Known]:
-    """Read what figures are made of, for accounts as they stood at `at`; a bounded number of queries."""
     ids = [account.id for account in accounts]
     day = at.astimezone(ws.zone).date()
     before = end_of_day(period.start - timedelta(days=1), ws.zone)
@@ -71,7 +91,7 @@ def known_accounts(
     outcomes = first_outcomes(uow, ws, ids, at, anew)
     entries = uow.journal.of(ids, [EntryKind.OPPORTUNITY], at)
 
-    def read(account: Account) -> Known:
+    def known(account: Account) -> Known:
         recorded = events.get(account.id, [])
         return Known(
             account=account,
@@ -92,7 +112,7 @@ def known_accounts(
             ),
         )
 
-    return [read(account) for account in accounts]
+    return [known(account) for account in accounts]
 
 
 def _reviews(meetings: Iterable[Touchpoint], after: datetime, at: datetime) -> list[Touchpoint]:
