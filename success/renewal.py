@@ -112,18 +112,25 @@ def _ladder(
     A clock that has run out keeps its last step in the key and brings nothing by itself.
     """
     clocks = [clock for clock in (renewal, account.notice_date) if clock]
-    steps = [_step(clock, rules, day, after) for clock in clocks]
+    steps = [_step(clock, rules, day, _from(account, clock, after)) for clock in clocks]
     if not any(step for clock, step in zip(clocks, steps, strict=True) if clock >= day):
         return None
     key = ":".join(f"{clock}-{step or 0}" for clock, step in zip(clocks, steps, strict=True))
     return DueStep(Why.LADDER, key, *_left(account, renewal, day))
 
 
-def _step(clock: date, rules: RenewalRules, day: date, after: date | None) -> int | None:
-    """The lowest step of one clock that has come by `day`, and later than `after`."""
-    reached = [step for step in rules.ladder_days if clock - timedelta(days=step) <= day]
-    later = [step for step in reached if after is None or clock - timedelta(days=step) > after]
-    return min(later, default=None)
+def _from(account: Account, clock: date, after: date | None) -> date:
+    """The first day on which a step counts: none is due before the contract began, nor until `after`."""
+    start = account.contract_start
+    began = start if start is not None and start < clock else date.min
+    return began if after is None else max(began, after + timedelta(days=1))
+
+
+def _step(clock: date, rules: RenewalRules, day: date, first: date) -> int | None:
+    """The lowest step of one clock that lies in [first, day]."""
+    return min(
+        (step for step in rules.ladder_days if first <= clock - timedelta(days=step) <= day), default=None
+    )
 
 
 def _left(account: Account, renewal: date, day: date) -> tuple[int | None, int | None]:

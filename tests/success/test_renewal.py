@@ -115,6 +115,40 @@ def test_r1_counts_days_over_leap_days_and_month_ends(renewal: date, first: date
     assert step.days_left == 120
 
 
+@pytest.mark.parametrize(
+    ("days", "steps"),
+    [
+        (365, [120, 90, 60, 30, 14, 7]),
+        (120, [120, 90, 60, 30, 14, 7]),
+        (60, [60, 30, 14, 7]),
+        (6, []),
+        (1, []),
+    ],
+)
+def test_r1_no_step_lies_before_the_contract(days: int, steps: list[int]) -> None:
+    account = acme(contract_start=RENEWAL - timedelta(days=days))
+    said = said_over(account, RENEWAL - timedelta(days=400), 401)
+    assert [(RENEWAL - day).days for day, _step in said] == steps
+
+
+def test_r1_a_contract_start_that_makes_no_sense_is_not_counted_from() -> None:
+    for start in (RENEWAL, RENEWAL + timedelta(days=9)):
+        account = acme(contract_start=start)
+        _day, first = said_over(account, date(2026, 1, 1), 181)[0]
+        assert first.days_left == 120
+
+
+def test_r3_past_its_date_and_unsigned_a_renewal_is_at_risk() -> None:
+    spoken = acme(renewal_stage=RenewalStage.VERBAL)
+    days = (RENEWAL, RENEWAL + timedelta(days=1))
+    assert [forecast(spoken, Band.GREEN, RULES, day) for day in days] == [
+        Forecast.COMMITTED,
+        Forecast.AT_RISK,
+    ]
+    signed = acme(renewal_stage=RenewalStage.SIGNED)
+    assert forecast(signed, Band.GREEN, RULES, days[1]) is Forecast.COMMITTED
+
+
 def test_r1_a_new_renewal_date_is_a_new_ladder() -> None:
     day = date(2026, 6, 10)
     moved = acme(renewal_date=date(2026, 7, 5))
