@@ -8,7 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from scheduler import alerts, breaches, checkins, digests, escalations, health, qbrs, renewals, save_plans
+from scheduler import (
+    alerts,
+    breaches,
+    checkins,
+    criticals,
+    digests,
+    escalations,
+    health,
+    qbrs,
+    renewals,
+    save_plans,
+)
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
 from success.errors import Refusal
@@ -39,6 +50,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("renewals", timedelta(minutes=15), renewals.run),
     Tick("qbrs", timedelta(minutes=15), qbrs.run),
     Tick("save_plans", timedelta(minutes=15), save_plans.run),
+    Tick("criticals", timedelta(minutes=15), criticals.run),
 )
 
 

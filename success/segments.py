@@ -56,6 +56,7 @@ class Book:
 
     `segments` counts accounts, under None those whose segment nobody can tell; `arr` is a year's revenue by
     currency. `load` is the share of a full book: 1 is full; a segment without an upper end adds nothing.
+    `full` is how many accounts of a segment make a book, from and up to.
     """
 
     owner: User
@@ -64,6 +65,7 @@ class Book:
     load: Decimal
     criticals: int
     most_criticals: int
+    full: Mapping[Segment, tuple[int, int | None]]
 
     @property
     def accounts(self) -> int:
@@ -101,6 +103,32 @@ def capacity(uow: UnitOfWork, ws: Workspace, at: datetime) -> list[Book]:
     return sorted(books, key=lambda book: (-book.criticals, -book.load, book.owner.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """Somebody with more open Criticals than one person can answer, and the accounts they are on (S2)."""
+
+    owner: User
+    accounts: tuple[Account, ...]
+    criticals: int
+    most: int
+
+
+def strained(uow: UnitOfWork, ws: Workspace, at: datetime) -> list[Strain]:
+    """Return everybody with more open Criticals than the preset allows, by name; in three queries."""
+    counts = {each: levels.get(Level.CRITICAL, 0) for each, levels in uow.alerts.live_levels().items()}
+    accounts = uow.accounts.many({each for each, count in counts.items() if count})
+    by_owner: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts.values():
+        if not _lost(account, at, ws):
+            by_owner[account.owner_email or ""].append(account)
+    most = ws.preset.segments.criticals_per_csm
+    return [
+        Strain(user, tuple(sorted(owned, key=lambda each: each.name)), total, most)
+        for user in uow.people.all()
+        if (owned := by_owner[user.email]) and (total := sum(counts[each.id] for each in owned)) > most
+    ]
+
+
 def _lost(account: Account, at: datetime, ws: Workspace) -> bool:
     since = account.renewal_stage_since
     churned = account.renewal_stage is RenewalStage.CHURNED
@@ -120,7 +148,12 @@ def _book(user: User, owned: Iterable[Account], criticals: Mapping[int, int], ru
         load=_load(segments, rules),
         criticals=sum(criticals.get(account.id, 0) for account in accounts),
         most_criticals=rules.criticals_per_csm,
+        full={each: _ratio(served(each, rules)) for each in segments if each is not None},
     )
+
+
+def _ratio(rule: SegmentRule) -> tuple[int, int | None]:
+    return rule.book_from, rule.book_to
 
 
 def _load(segments: Mapping[Segment | None, int], rules: SegmentRules) -> Decimal:

@@ -44,7 +44,7 @@ def test_s2_capacity_counts_the_book_against_the_ratio(chat: Chat, open_unit: Un
     for number in range(8):
         stored_account(open_unit, f"big-{number}")
     shown = chat("capacity")
-    assert "9 (9 Enterprise)" in shown
+    assert "9 of 8" in shown
     assert "113%, over" in shown
     assert "€1,080,000" in shown
 

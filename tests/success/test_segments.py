@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from bot.text import render
 from success.account import Account, Segment
 from success.alerts import Alert, Level
+from success.format import Reader
+from success.messages import capacity as messages
 from success.ports import OpenUnit
 from success.presets import load
 from success.segments import capacity, months_between_reviews, segment_of, served
@@ -118,3 +121,24 @@ def test_s2_revenue_is_totalled_per_currency(open_unit: OpenUnit) -> None:
     with open_unit() as uow:
         (book,) = capacity(uow, a_workspace(), NOW)
     assert book.arr == {"EUR": Decimal(15), "USD": Decimal(20)}
+
+
+@pytest.mark.parametrize(
+    ("preset", "shown"),
+    [
+        ("framework", ("8 of 8", "1 of 25", "1 of 100+")),
+        ("playbook", ("8 of 10–20", "1 of 40–80", "1 of 200+")),
+    ],
+)
+def test_s2_the_book_is_shown_against_the_ratio_of_each_segment(
+    open_unit: OpenUnit, preset: str, shown: tuple[str, ...]
+) -> None:
+    factories.stored_user(open_unit)
+    for number in range(8):
+        factories.stored_account(open_unit, f"big-{number}")
+    factories.stored_account(open_unit, "mid", segment="mid_market")
+    factories.stored_account(open_unit, "small", segment="smb")
+    with open_unit() as uow:
+        view = messages.books(capacity(uow, a_workspace(preset), NOW))
+    for ratio in shown:
+        assert ratio in render(view, Reader())
