@@ -1,7 +1,7 @@
 """Whom a question is about: accounts by their external id, owners by their e-mail address, and as of when."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,6 +11,7 @@ from handlers.finding import Missing, Several, find
 from success.account import Account
 from success.errors import NotAllowed, NotFound, Refusal
 from success.naming import fold
+from success.periods import Period, months_after
 from success.permissions import may_read
 from success.ports import UnitOfWork
 from success.records import Instant
@@ -29,6 +30,25 @@ def moment(house: House, at: str | None) -> datetime:
         )
     except ValidationError:
         raise Refusal(f"at: '{at[:60]}' is not an ISO 8601 date or time, such as 2026-03-31.") from None
+
+
+def period(house: House, start: str | None, end: str | None) -> Period:
+    """Return the days somebody asks for, both included: up to today, and twelve months, unless said
+    otherwise. Refusal for what is no day, or for days in the wrong order.
+    """
+    today = house.now().astimezone(house.ws.zone).date()
+    last = min(_day("to", end) if end else today, today)
+    first = _day("from", start) if start else months_after(last, -12) + timedelta(days=1)
+    if first > last:
+        raise Refusal(f"from: {first} is after {last}, the last day asked for that has come.")
+    return Period(first, last)
+
+
+def _day(name: str, said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Refusal(f"{name}: '{said[:60]}' is not a date, such as 2026-03-31.") from None
 
 
 def account_named(uow: UnitOfWork, caller: Caller, external_id: str, at: datetime) -> Account:

@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from bot.api.access import Caller, gate
+from bot.api.facts.figures import FigureFacts, achieved
 from bot.api.intake import IN_MEMORY, land, reader_for, spool
-from bot.api.reading import account_named, moment, owner_named
+from bot.api.reading import account_named, moment, owner_named, period
 from bot.api.subjects import OF_ACCOUNT, OF_BOOK, OfAccount, OfBook
 from bot.house import House
 from success.errors import NotAllowed, NotFound, Refusal, Unavailable
@@ -61,6 +62,7 @@ def create_api(house: House) -> FastAPI:
         _add_subject(api, name, of_account, caller)
     for name, of_book in OF_BOOK.items():
         _add_book(api, name, of_book, caller)
+    _add_figures(api, caller)
     _add_problems(api)
     return api
 
@@ -119,6 +121,8 @@ def _inlined(schema: Any, shared: dict[str, Any]) -> Any:
 
 _MISSING: dict[int | str, dict[str, Any]] = {**_REFUSALS, 404: {"model": Problem}}
 _At: Any = Annotated[str | None, Query(description="ISO 8601; the present without one")]
+_From: Any = Annotated[str | None, Query(alias="from", description="First day; a year up to `to` without")]
+_To: Any = Annotated[str | None, Query(description="Last day; today without")]
 _Owner: Any = Annotated[str | None, Query(description="An owner's e-mail address; every account without")]
 
 
@@ -138,6 +142,24 @@ def _add_book(api: FastAPI, name: str, read: OfBook, who: Any) -> None:
             return read(uow, ws, owner_named(uow, owner), when)
 
     _add_read(api, f"/{name}", name, read, answer)
+
+
+def _add_figures(api: FastAPI, who: Any) -> None:
+    @api.get(
+        "/metrics",
+        summary="Metrics",
+        description=achieved.__doc__,
+        operation_id="read_metrics",
+        response_model_exclude_unset=True,
+        responses=_MISSING,
+    )
+    def answer(
+        caller: who, owner: _Owner = None, start: _From = None, to: _To = None
+    ) -> dict[str, FigureFacts]:
+        house = caller.house
+        days = period(house, start, to)
+        with house.open_unit() as uow:
+            return achieved(uow, house.ws, owner_named(uow, owner), days, house.now())
 
 
 def _add_read(
