@@ -1,7 +1,10 @@
 """Answering Teams: one activity, one Request, one Reply, shown where only the asker reads it."""
 
 import asyncio
+import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.deliver import Audience, refusal
@@ -10,6 +13,7 @@ from bot.teams.adapter import Adapter, Turn
 from bot.teams.audience import audience_of
 from bot.teams.cards import message, pressed, remark, replacement
 from bot.teams.connector import Connector, ConnectorError
+from bot.teams.consent import Files, elsewhere
 from bot.teams.identity import PLATFORM, Identity
 from bot.teams.inbound import Inbound, Kind, read
 from bot.teams.teams import remember_team
@@ -17,9 +21,18 @@ from handlers.request import Conversation, Reply, Request
 from success.format import Reader, reader_of
 from success.people import User
 from success.texts import _, speaking
-from success.view import Actions, Button, View, note, paragraph
+from success.view import Actions, Button, Note, View, note, paragraph
 
 Json = dict[str, Any]
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What an activity is answered with: the body of an invoke's answer, and what is left to do after it."""
+
+    body: Json | None = None
+    later: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +43,22 @@ class TeamsApp:
     connector: Connector
     adapter: Adapter
     identity: Identity
+    files: Files
 
-    async def receive(self, raw: Json, claims: Json) -> Json | None:
-        """Answer one authenticated activity; Malformed when it is none."""
+    async def receive(self, raw: Json, claims: Json) -> Received:
+        """Answer one authenticated activity; Malformed when it is none.
+
+        An answered offer is only taken note of: Teams shows an error unless it is told so within seconds, and
+        making and uploading a file may take longer.
+        """
         inbound = read(raw)
+        if inbound.kind is Kind.CONSENT:
+            return Received(later=partial(self.files.answer, inbound))
 
         async def answer(turn: Turn) -> Json | None:
             return await self._answer(inbound, turn)
 
-        return await self.adapter.run(raw, claims, answer)
+        return Received(await self.adapter.run(raw, claims, answer))
 
     async def _answer(self, inbound: Inbound, turn: Turn) -> Json | None:
         match inbound.kind:
@@ -48,7 +68,7 @@ class TeamsApp:
                 await self._added(inbound, turn)
             case Kind.REMOVED if inbound.personal:
                 await asyncio.to_thread(self.identity.forget, inbound)
-            case Kind.REMOVED | Kind.OTHER:
+            case Kind.REMOVED | Kind.CONSENT | Kind.OTHER:
                 pass
         return None
 
@@ -80,12 +100,37 @@ class TeamsApp:
 
     async def _show(self, inbound: Inbound, turn: Turn, reply: Reply, reader: Reader) -> Json | None:
         if not inbound.personal:
-            told = await self._show_alone(inbound, message(reply.view, reader))
+            view = await self._offered_apart(inbound, reply)
+            told = await self._show_alone(inbound, message(view, reader))
             return remark(told) if inbound.invoke else None
-        if inbound.invoke:
-            return replacement(reply.view, reader)
-        await turn.say(message(reply.view, reader))
-        return None
+        view = reply.view
+        if reply.files:
+            view = _with(view, note(_("Accept a file below to have it in your OneDrive.")))
+        if not inbound.invoke:
+            await turn.say(message(view, reader))
+        await self._offered_here(inbound, reply, reader)
+        return replacement(view, reader) if inbound.invoke else None
+
+    async def _offered_here(self, inbound: Inbound, reply: Reply, reader: Reader) -> None:
+        try:
+            await self.files.offer(inbound, inbound.conversation, reply)
+        except ConnectorError as error:
+            logger.warning("Teams refused an offer of files: %s", error)
+            why = _("Teams did not take the files; an administrator can allow them for bots.")
+            refused = View(title=_("Files not offered"), blocks=(paragraph(why),))
+            await self.connector.send(inbound.service_url, inbound.conversation, message(refused, reader))
+
+    async def _offered_apart(self, inbound: Inbound, reply: Reply) -> View:
+        """Offer the files of a reply in the asker's personal chat, the only place Teams lets a bot do so, and
+        return the reply's view with a line on where they are.
+        """
+        if not reply.files or reply.again is None:
+            return reply.view
+        try:
+            await self.files.offer(inbound, await self._personal_chat(inbound), reply)
+        except ConnectorError:
+            return _with(reply.view, elsewhere(reply.again))
+        return _with(reply.view, note(_("The files are offered in your personal chat with Mainstay.")))
 
     async def _show_alone(self, inbound: Inbound, activity: Json) -> str:
         """Answer one person where others read too: for their eyes only, or in the personal chat."""
@@ -106,10 +151,14 @@ class TeamsApp:
         return _("Answered for your eyes only.")
 
     async def _in_personal_chat(self, inbound: Inbound, activity: Json) -> None:
+        chat = await self._personal_chat(inbound)
+        await self.connector.send(inbound.service_url, chat, activity)
+
+    async def _personal_chat(self, inbound: Inbound) -> str:
         chat, _first = await self.connector.open(
             inbound.service_url, personal_chat(inbound.bot, inbound.user, inbound.tenant)
         )
-        await self.connector.send(inbound.service_url, chat, activity)
+        return chat
 
     async def _share(self, inbound: Inbound, reply: Reply, reader: Reader) -> Reply:
         """Post a reply that somebody chose to share, if only our own people can read it there."""
@@ -137,6 +186,10 @@ class TeamsApp:
             first = uow.inbox.first_time(PLATFORM, f"welcome:{inbound.user_aad}", self.house.now())
             uow.commit()
         return first
+
+
+def _with(view: View, last: Note) -> View:
+    return view.model_copy(update={"blocks": (*view.blocks, last)})
 
 
 def personal_chat(bot: str, user: str, tenant: str) -> Json:

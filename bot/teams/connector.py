@@ -67,6 +67,11 @@ class Connector:
         path = f"v3/conversations/{quote(conversation, safe='')}/activities/{quote(activity_id, safe='')}"
         await self._call("PUT", service_url, path, activity)
 
+    async def remove(self, service_url: str, conversation: str, activity_id: str) -> None:
+        """Take a message that was sent before away."""
+        path = f"v3/conversations/{quote(conversation, safe='')}/activities/{quote(activity_id, safe='')}"
+        await self._call("DELETE", service_url, path)
+
     async def open(self, service_url: str, parameters: Json) -> tuple[str, str]:
         """Open a conversation; return its id and that of its first activity, if it has one."""
         made = await self._call("POST", service_url, "v3/conversations", parameters)

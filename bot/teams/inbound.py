@@ -8,6 +8,8 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+CONSENT = "fileConsent/invoke"  # the name of the invoke that answers an offered file
+
 
 class Malformed(ValueError):
     """A body that is no activity; answered 400."""
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     PRESSED = "pressed"  # a button: an Action.Execute invoke, or an Action.Submit message
     ADDED = "added"  # Mainstay was installed or a person joined a personal chat with it
     REMOVED = "removed"
+    CONSENT = "consent"  # the file of an offer was accepted or declined
     OTHER = "other"
 
 
@@ -64,8 +67,9 @@ def read(raw: object) -> Inbound:
     service_url = _text(body, "serviceUrl")
     if not service_url.startswith(("https://", "http://")):
         raise Malformed("an activity has a serviceUrl")
+    asks = _kind(kind, body, recipient)
     return Inbound(
-        kind=_kind(kind, body, recipient),
+        kind=asks,
         id=_text(body, "id"),
         service_url=service_url,
         # botbuilder's own model loses conversation.tenantId; Teams always states it here as well
@@ -77,7 +81,7 @@ def read(raw: object) -> Inbound:
         user_name=_text(sender, "name"),
         bot=_text(recipient, "id"),
         text=_words(body, _text(recipient, "id")),
-        value=_pressed(body),
+        value=_maybe(body.get("value")) if asks is Kind.CONSENT else _pressed(body),
         invoke=kind == "invoke",
         targeted=recipient.get("isTargeted") is True,
         team=_text(_maybe(data.get("team")), "id"),
@@ -93,6 +97,8 @@ def _kind(kind: str, body: Json, recipient: Json) -> Kind:
             return Kind.PRESSED if _pressed(body) is not None else Kind.SAID
         case "invoke" if body.get("name") == "adaptiveCard/action":
             return Kind.PRESSED
+        case "invoke" if body.get("name") == CONSENT:
+            return Kind.CONSENT
         case "installationUpdate":
             return Kind.REMOVED if str(body.get("action", "")).startswith("remove") else Kind.ADDED
         case "conversationUpdate":

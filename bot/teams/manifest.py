@@ -16,7 +16,7 @@ SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.30/MicrosoftTeam
 LOCALE_SCHEMA = (
     "https://developer.microsoft.com/json-schemas/teams/v1.30/MicrosoftTeams.Localization.schema.json"
 )
-VERSION = "1.0.0"
+VERSION = "1.1.0"  # raised with every change of the manifest, or nobody is offered the update
 ACCENT = "#1F5F5B"
 LANGUAGES = {"en": "en-us", "zh_CN": "zh-cn"}
 COMMAND_LIMIT = 12  # in one list
@@ -89,7 +89,7 @@ def _bot(app_id: str) -> Json:
         "botId": app_id,
         "scopes": ["personal", "team", "groupChat"],
         "supportsTargetedMessages": True,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "isNotificationOnly": False,
         "commandLists": [
             {"scopes": [scope], "triggers": ["slash", "mention"], "commands": _commands(names)}

@@ -2,21 +2,24 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.background import BackgroundTask
 
 from bot.house import House
 from bot.teams.adapter import Adapter
 from bot.teams.app import TeamsApp
 from bot.teams.connect import connector_for
 from bot.teams.connector import Connector, ConnectorError
+from bot.teams.consent import Files
 from bot.teams.identity import Identity
 from bot.teams.inbound import Malformed
 from bot.teams.tokens import Gatekeeper, NoToken, SigningKeys, Unauthorized
+from bot.teams.upload import Uploader
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +29,9 @@ BODY_LIMIT = 256 * 1024  # bytes; the largest activity Teams sends is far smalle
 def teams_app(house: House, connector: Connector) -> TeamsApp:
     """Put together what answers activities."""
     tenant = house.settings.microsoft_app_tenant_id or ""
-    return TeamsApp(house, connector, Adapter(connector), Identity(house.open_unit, connector, tenant))
+    identity = Identity(house.open_unit, connector, tenant)
+    files = Files(house, connector, identity, Uploader(local=house.settings.teams_anonymous))
+    return TeamsApp(house, connector, Adapter(connector), identity, files)
 
 
 def mount(app: FastAPI, house: House) -> None:
@@ -55,7 +60,7 @@ def router(gate: Gatekeeper, teams: TeamsApp) -> APIRouter:
             return JSONResponse({"error": "an activity is a JSON object"}, 400)
         try:
             claims = await gate.check(request.headers.get("Authorization"), raw)
-            body = await teams.receive(raw, claims)
+            received = await teams.receive(raw, claims)
         except Unauthorized as error:
             return JSONResponse({"error": str(error)}, 401)
         except Malformed as error:
@@ -63,9 +68,19 @@ def router(gate: Gatekeeper, teams: TeamsApp) -> APIRouter:
         except (ConnectorError, NoToken) as error:
             logger.warning("an answer did not reach Teams: %s", error)
             return Response(status_code=200)
-        return JSONResponse(body) if body is not None else Response(status_code=200)
+        later = BackgroundTask(_finish, received.later) if received.later else None
+        if received.body is not None:
+            return JSONResponse(received.body, background=later)
+        return Response(status_code=200, background=later)
 
     return routes
+
+
+async def _finish(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        await work()
+    except (ConnectorError, NoToken) as error:
+        logger.warning("an answer did not reach Teams: %s", error)
 
 
 def _activity(body: bytes) -> dict[str, Any] | None:

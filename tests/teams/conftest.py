@@ -11,21 +11,24 @@ import pytest
 from fastapi import FastAPI
 
 from bot.deliver import Door, Place
+from bot.documents.review import Documents
 from bot.house import House
 from bot.settings import Settings
 from bot.teams.adapter import Adapter
 from bot.teams.app import TeamsApp
 from bot.teams.connector import Connector
+from bot.teams.consent import Files
 from bot.teams.identity import Identity
 from bot.teams.routes import router
 from bot.teams.send import TeamsPlatform
 from bot.teams.tokens import Gatekeeper, OwnToken, SigningKeys
+from bot.teams.upload import Uploader
 from handlers.router import Router
 from storage.uow import Database
 from success.presets import load
 from success.workspace import Workspace
 from tests.factories import NOW
-from tests.teams.fake_connector import APP_ID, BOT, TENANT, TOKEN, FakeConnector, member
+from tests.teams.fake_connector import APP_ID, BOT, TENANT, TOKEN, FakeConnector, Posted, member
 
 CHAT = "a:chat-maya"
 CHANNEL = "19:success@thread.tacv2"
@@ -83,6 +86,17 @@ class Teams:
         headers = {"Authorization": self.fake.bearer() if token is None else token}
         return await self.client.post("/api/messages", json=activity, headers=headers)
 
+    def answer_to(
+        self, offer: Posted, action: str = "accept", who: dict[str, Any] = MAYA, **upload: str
+    ) -> dict[str, Any]:
+        """Return what Teams sends when somebody accepts or declines the file of a consent card."""
+        (card,) = offer.offers
+        value = {"type": "fileUpload", "action": action, "context": card["content"][f"{action}Context"]}
+        if action == "accept":
+            value["uploadInfo"] = self.fake.drive.session(self.fake.url, card["name"]) | upload
+        asked = {"type": "invoke", "name": "fileConsent/invoke", "replyToId": offer.id, "value": value}
+        return self.activity(who, **asked)
+
     async def say(self, text: str, who: dict[str, Any] = MAYA) -> str:
         """Write in the personal chat and return every word of the answer."""
         answered = await self.post(self.activity(who, text=text))
@@ -119,6 +133,13 @@ def signed_in() -> OwnToken:
     return OwnToken(source, lambda: datetime(2026, 3, 2, tzinfo=UTC))
 
 
+def app_of(house: House, connector: Connector) -> TeamsApp:
+    """Put together what answers activities; files may go to this machine, where the fake OneDrive is."""
+    identity = Identity(house.open_unit, connector)
+    files = Files(house, connector, identity, Uploader(local=True, sleep=no_wait))
+    return TeamsApp(house, connector, Adapter(connector), identity, files)
+
+
 @pytest.fixture
 def platform(sqlite_database: Database) -> Iterator[TeamsPlatform]:
     made = TeamsPlatform(sqlite_database.unit("acme-inc"), Connector(signed_in(), no_wait))
@@ -131,16 +152,16 @@ def house(sqlite_database: Database, platform: TeamsPlatform) -> House:
     open_unit = sqlite_database.unit("acme-inc")
     ws = Workspace("acme-inc", ZoneInfo("Europe/Berlin"), "en", None, load("framework"))
     door = Door({"teams": platform}, open_unit, {"escalations": Place("teams", CHANNEL)})
-    return House(Settings(), sqlite_database, ws, open_unit, Router(open_unit, ws), door, lambda: NOW)
+    answers = Router(open_unit, ws, documents=Documents())
+    return House(Settings(), sqlite_database, ws, open_unit, answers, door, lambda: NOW)
 
 
 @pytest.fixture
 async def teams(house: House, fake: FakeConnector) -> AsyncIterator[Teams]:
     connector = Connector(signed_in(), no_wait)
     keys = SigningKeys(connector.fetch, house.now, f"{fake.url}/openid")
-    app = TeamsApp(house, connector, Adapter(connector), Identity(house.open_unit, connector))
     web = FastAPI()
-    web.include_router(router(Gatekeeper(APP_ID, keys), app))
+    web.include_router(router(Gatekeeper(APP_ID, keys), app_of(house, connector)))
     transport = httpx.ASGITransport(web)
     async with httpx.AsyncClient(transport=transport, base_url="http://mainstay.example") as client:
         yield Teams(client, fake, house)

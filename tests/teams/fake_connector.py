@@ -2,7 +2,7 @@
 
 It publishes signing keys, gives out our bearer token, and knows its conversations and their members.
 A message over 28 KB, to an unknown conversation, with a wrong token, or targeted where that is not
-offered, is refused.
+offered, is refused; so is a file that is offered outside a personal chat, or shown without having arrived.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import jwt
@@ -17,6 +18,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.teams.card_rules import problems
+from tests.teams.fake_drive import CONSENT, INFO, FakeDrive, wrong_consent
 
 Json = dict[str, Any]
 
@@ -37,6 +39,12 @@ class Posted:
     reply_to: str = ""
     targeted: bool = False
     updated: str = ""
+    id: str = ""
+
+    @property
+    def offers(self) -> list[Json]:
+        """The consent cards it carries."""
+        return [card for card in self.activity.get("attachments", []) if card["contentType"] == CONSENT]
 
 
 @dataclass
@@ -53,9 +61,12 @@ class FakeConnector:
     calls: int = 0
     key_fetches: int = 0
     strangers: set[str] = field(default_factory=set)  # users who removed the bot
+    removed: list[str] = field(default_factory=list)  # ids of messages taken away
+    files_offered: bool = True  # as an administrator allows
+    drive: FakeDrive = field(default_factory=FakeDrive)
 
     def __post_init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = signing_key()
         self.connections: set[Any] = set()
         self._number = 0
         self._started = threading.Event()
@@ -82,9 +93,11 @@ class FakeConnector:
         app.router.add_post("/v3/conversations/{conversation}/activities", self._post)
         app.router.add_post("/v3/conversations/{conversation}/activities/{activity}", self._post)
         app.router.add_put("/v3/conversations/{conversation}/activities/{activity}", self._put)
+        app.router.add_delete("/v3/conversations/{conversation}/activities/{activity}", self._delete)
         app.router.add_get("/v3/conversations/{conversation}/members/{user}", self._member)
         app.router.add_get("/v3/conversations/{conversation}/pagedmembers", self._members)
         app.router.add_get("/v3/teams/{team}/conversations", self._channels)
+        self.drive.add_to(app)
         runner = web.AppRunner(app)
         self._loop.run_until_complete(runner.setup())
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -154,9 +167,36 @@ class FakeConnector:
         wrong = [said for card in _cards(activity) for said in problems(card)]
         if wrong:
             return _error(400, f"BadSyntax: {wrong[0]}")
+        wrong_file = self._wrong_file(conversation, activity, targeted)
+        if wrong_file:
+            return _error(400, f"BadSyntax: {wrong_file}")
         reply_to = request.match_info.get("activity", "")
-        self.posted.append(Posted(conversation, activity, reply_to, targeted))
-        return web.json_response({"id": self._next()}, status=201)
+        number = self._next()
+        self.posted.append(Posted(conversation, activity, reply_to, targeted, id=number))
+        return web.json_response({"id": number}, status=201)
+
+    def _wrong_file(self, conversation: str, activity: Json, targeted: bool) -> str:
+        """Return what is wrong with the files of a message: they are known in personal chats alone."""
+        for card in activity.get("attachments", []):
+            if card["contentType"] not in (CONSENT, INFO):
+                continue
+            if not self.files_offered or targeted or conversation not in self.personal:
+                return "files are not offered here"
+            if card["contentType"] == INFO and not self.drive.knows(card):
+                return "no such file"
+            if card["contentType"] == CONSENT and wrong_consent(card):
+                return wrong_consent(card)
+        return ""
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        refused = self._refused(request)
+        if refused:
+            return refused
+        gone = request.match_info["activity"]
+        if gone in self.removed or gone not in [posted.id for posted in self.posted]:
+            return _error(404, "ActivityNotFoundInConversation")
+        self.removed.append(gone)
+        return web.Response(status=200)
 
     def _may_target(self, conversation: str, activity: Json) -> bool:
         recipient = activity.get("recipient", {}).get("id")
@@ -225,6 +265,12 @@ class FakeConnector:
     def _next(self) -> str:
         self._number += 1
         return str(1_700_000_000_000 + self._number)
+
+
+@cache
+def signing_key() -> rsa.RSAPrivateKey:
+    """Return the key that every fake connector signs with: making one takes a while."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _error(status: int, code: str, headers: dict[str, str] | None = None) -> web.Response:

@@ -11,18 +11,16 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.documents.review import Documents
 from bot.house import House
-from bot.teams.adapter import Adapter
-from bot.teams.app import TeamsApp
 from bot.teams.connector import Connector
-from bot.teams.identity import Identity
 from bot.teams.routes import router
 from bot.teams.tokens import Gatekeeper, SigningKeys
 from handlers.router import Router
 from tests.factories import NOW
 from tests.talk import address, dialogues, furnish, play, workspace
 from tests.teams.card_rules import walk
-from tests.teams.conftest import Teams, no_wait, signed_in, words
+from tests.teams.conftest import Teams, app_of, no_wait, signed_in, words
 from tests.teams.fake_connector import APP_ID, TENANT, FakeConnector, member
 
 PEOPLE = ("maria", "tom", "nina", "yves", "alex", "eve", "zed")
@@ -39,11 +37,8 @@ class InTeams:
         self._connector = Connector(signed_in(), no_wait)
         here = replace(house, now=lambda: self._at)
         keys = SigningKeys(self._connector.fetch, lambda: NOW, f"{fake.url}/openid")
-        app = TeamsApp(
-            here, self._connector, Adapter(self._connector), Identity(here.open_unit, self._connector)
-        )
         web = FastAPI()
-        web.include_router(router(Gatekeeper(APP_ID, keys), app))
+        web.include_router(router(Gatekeeper(APP_ID, keys), app_of(here, self._connector)))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://mainstay.example")
         self._teams = Teams(client, fake, here)
         self._last: dict[str, Json] = {}
@@ -72,10 +67,12 @@ class InTeams:
         chat = {"id": f"a:{who}", "conversationType": "personal", "tenantId": TENANT}
         answered = self._runner.run(self._teams.post(self._teams.activity(person, conversation=chat, **said)))
         assert answered.status_code == 200
-        assert len(self._fake.posted) == before + 1
-        (attachment,) = self._fake.posted[-1].activity["attachments"]
+        said_back, *offers = self._fake.posted[before:]
+        (attachment,) = said_back.activity["attachments"]
         self._last[who] = attachment["content"]
-        return words(attachment["content"])
+        files = [card["name"] for offer in offers for card in offer.offers]
+        assert len(files) == len(offers)
+        return "\n".join([words(attachment["content"]), *files])
 
 
 def _is_input(part: Json) -> bool:
@@ -101,7 +98,8 @@ def edge(house: House, fake: FakeConnector) -> Iterator[InTeams]:
     for who in PEOPLE:
         fake.members[f"a:{who}"] = [member(who, address(who))]
         fake.personal.add(f"a:{who}")
-    made = InTeams(replace(house, ws=ws, router=Router(house.open_unit, ws)), fake)
+    answers = Router(house.open_unit, ws, documents=Documents())
+    made = InTeams(replace(house, ws=ws, router=answers), fake)
     yield made
     made.close()
 
