@@ -11,6 +11,7 @@ from handlers.slots import DayBack, Name
 from success import permissions, scoring
 from success.completeness import Completeness, completeness
 from success.errors import Refusal
+from success.family import family
 from success.journal import Entry, EntryKind
 from success.lifecycle import Planned, next_touchpoint
 from success.messages import health as messages
@@ -21,7 +22,7 @@ from success.next_step import is_pressing, next_step
 from success.people import User
 from success.readings import HealthRow
 from success.records import end_of_day
-from success.renewal import stage_of
+from success.renewals import Renewal, all_renewals
 from success.segments import segment_of
 from success.stretches import phase_of
 from success.texts import N_, _
@@ -88,6 +89,7 @@ class Background:
     change: Change
     planned: Planned | None
     felt: Entry | None
+    renewals: tuple[Renewal, ...]
 
 
 def checkup(here: Here) -> messages.Checkup:
@@ -98,9 +100,10 @@ def checkup(here: Here) -> messages.Checkup:
     running = uow.escalations.open_for(account.id)
     owner = _owner(here)
     behind = _remembered(row, owner, here, pressing=is_pressing(alerts))
+    first, *others = behind.renewals
     return messages.Checkup(
-        account=account,
-        stage=stage_of(account, ws.preset.renewal),
+        account=first.account,
+        stage=first.account.renewal_stage,
         segment=segment_of(account, ws.preset.segments),
         owner=owner,
         acting=_acting(owner, here),
@@ -114,6 +117,8 @@ def checkup(here: Here) -> messages.Checkup:
         today=here.today,
         place=_place(here),
         works=permissions.may_act(here.actor, account, ws, _knowing(owner, here), here.now),
+        further=tuple(each for each in others if each.is_open),
+        family=family(uow, ws, account, here.user, here.now),
     )
 
 
@@ -127,6 +132,7 @@ def _remembered(row: HealthRow, owner: User | None, here: Here, *, pressing: boo
             change=scoring.why(here.uow, here.ws, row.account_id, None, row.at),
             planned=None if pressing else _planned(owner, here),
             felt=_felt(here),
+            renewals=tuple(all_renewals(here.uow, here.ws, [here.account], here.now)[here.account.id]),
         )
     known: Background = here.memory[key]
     return known

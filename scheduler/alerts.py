@@ -6,24 +6,26 @@ told what they did themselves.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from scheduler.guard import each, together
 from scheduler.report import Report, Tally
+from success.account import Account
 from success.addressing import to_person
 from success.alert_course import OPENS, AlertChange
 from success.alerting import refresh, to_tell
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.escalating import alert_key
 from success.escalation_thread import stamp
+from success.family import heads, owner_above
 from success.messages.reminders import alerts_opened
 from success.morning import Signed
 from success.people import User
 from success.ports import OpenUnit, UnitOfWork
-from success.stewards import everyone
+from success.stewards import People, everyone
 from success.texts import _
 from success.told import TOLD, told
 from success.working_time import calendar_for
@@ -85,22 +87,45 @@ def _look_later(open_unit: OpenUnit, untold: list[News], start: datetime, now: d
 def _untold(uow: UnitOfWork, ws: Workspace, start: datetime, now: datetime) -> list[News]:
     """What each reader has not been told yet."""
     events = uow.alerts.happened(start, now, what=OPENS, live_from=Level.WARNING)
-    openings = _without_thread(uow, [(event, a) for event, a in events if a.state is not AlertState.SNOOZED])
-    if not openings:
+    awake = [(event, alert) for event, alert in events if alert.state is not AlertState.SNOOZED]
+    if not awake:
         return []
+    threadless = {event for event, _alert in _without_thread(uow, awake)}
     told_of = uow.alerts.happened(start, now, what=(TOLD,))
     heard = {(event.alert_id, event.note): event.at for event, _alert in told_of}
-    accounts = uow.accounts.many({alert.account_id for _event, alert in openings})
+    accounts = uow.accounts.many({alert.account_id for _event, alert in awake})
     people = everyone(uow)
+    above = _above(uow, ws, awake, accounts, people, now)
     by_reader: dict[str, list[tuple[AlertEvent, Signed]]] = defaultdict(list)
-    for event, alert in openings:
+    for event, alert in awake:
         account = accounts[alert.account_id]
-        for reader in to_tell(AlertChange(event.what, alert), account, people, ws, now):
+        in_charge = to_tell(AlertChange(event.what, alert), account, people, ws, now)
+        readers = dict.fromkeys(in_charge if event in threadless else ())
+        parent, kin = above.get(account.id, (None, None))
+        if kin is not None and alert.level is Level.CRITICAL and kin.email != alert.facts.get("by"):
+            readers[kin] = None
+        for reader in readers:
             if heard.get((event.alert_id, reader.email), event.at - CATCH_UP) < event.at:
                 owner = people.get(account.owner_email or "")
-                signed = Signed(account, alert, None if owner is reader else owner)
+                part_of = parent if reader is kin else None
+                signed = Signed(account, alert, None if owner is reader else owner, part_of)
                 by_reader[reader.email].append((event, signed))
     return [News(people[email], tuple(_newest(found))) for email, found in by_reader.items()]
+
+
+def _above(
+    uow: UnitOfWork,
+    ws: Workspace,
+    openings: list[tuple[AlertEvent, Alert]],
+    accounts: Mapping[int, Account],
+    people: People,
+    now: datetime,
+) -> dict[int, tuple[Account, User]]:
+    """Who hears of the Criticals of an account because it belongs below one of theirs."""
+    critical = {alert.account_id for _event, alert in openings if alert.level is Level.CRITICAL}
+    parents = heads(uow, {each: accounts[each] for each in critical})
+    readers = {each: owner_above(accounts[each], parent, people, ws, now) for each, parent in parents.items()}
+    return {each: (parents[each], reader) for each, reader in readers.items() if reader is not None}
 
 
 def _without_thread(

@@ -32,11 +32,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An alert of an account, as a list names it; `owner` where the list is of several owners' accounts."""
+    """An alert of an account, as a list names it; `owner` where the list is of several owners' accounts.
+
+    `part_of` is the account above, where it is told to whoever owns that one.
+    """
 
     account: Account
     alert: Alert
     owner: User | None = None
+    part_of: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

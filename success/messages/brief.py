@@ -10,7 +10,7 @@ from success.contact import Contact
 from success.format import day_text
 from success.messages.accounts import money
 from success.messages.plan import evidence_line, status_mark
-from success.messages.renewal import also
+from success.messages.renewing import also
 from success.messages.signals import label, levels_words
 from success.messages.words import score_words, stage_word
 from success.plan_page import PlanPage

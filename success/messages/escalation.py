@@ -13,8 +13,8 @@ from success.alerts import Alert
 from success.escalation import Action, Escalation, Task
 from success.messages import samples
 from success.messages.accounts import money
-from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
+from success.messages.renewing import renewal_parts
 from success.messages.signals import label, reason_parts
 from success.messages.words import person, score_words
 from success.people import User

@@ -7,9 +7,12 @@ from functools import lru_cache
 from success.account import Account, RenewalStage, Segment
 from success.alerts import Alert, AlertState, Level
 from success.completeness import Completeness
+from success.family import Family
 from success.journal import Entry
 from success.messages import samples
 from success.messages.accounts import money
+from success.messages.family import family_blocks
+from success.messages.renewing import also, renewal_parts
 from success.messages.signals import label, levels_words, reason_parts
 from success.messages.why import biggest, line_parts
 from success.messages.words import (
@@ -23,13 +26,12 @@ from success.messages.words import (
     person,
     score_words,
     segment_word,
-    stage_word,
 )
 from success.metrics import METRICS, Dimension
 from success.next_step import NextStep, Step, most_pressing
 from success.people import User
 from success.readings import Band, HealthRow, Source, instant_of
-from success.renewal import FINAL
+from success.renewals import Renewal
 from success.texts import _, locale, ngettext
 from success.view import (
     Actions,
@@ -64,7 +66,8 @@ class Checkup:
 
     `escalated` is since when an escalation runs. `works` says whether the reader may act on the account, and
     so whether buttons that act are offered; `place` names the channel it can be shared in, nothing where only
-    the reader sees it.
+    the reader sees it. `account` and `stage` are those of the soonest open renewal, `further` the other open
+    ones; `family` are the accounts above and below that the reader may see.
     """
 
     account: Account
@@ -82,6 +85,8 @@ class Checkup:
     today: date
     works: bool
     place: str = ""
+    further: tuple[Renewal, ...] = ()
+    family: Family | None = None
 
 
 def checkup(facts: Checkup) -> View:
@@ -92,7 +97,8 @@ def checkup(facts: Checkup) -> View:
 @lru_cache(REMEMBERED)
 def _checkup(facts: Checkup, _locale: str) -> View:
     blocks: list[Block] = [_change(facts), *_honesty(facts), *_drivers(facts)]
-    blocks += [Facts(facts=_facts(facts)), *_alerts(facts), *_small_print(facts)]
+    blocks += [Facts(facts=_facts(facts)), *_alerts(facts), *family_blocks(facts.account, facts.family)]
+    blocks += _small_print(facts)
     return View(
         title=f"{facts.account.name} · {score_words(facts.row.today)}",
         tone=_TONES[facts.row.today.band],
@@ -174,6 +180,7 @@ def _facts(facts: Checkup) -> tuple[Fact, ...]:
         Fact(label=_("Next step"), parts=_next_step(facts)),
         *_escalation(facts),
         Fact(label=_("Renewal"), parts=renewal_parts(account, facts.stage, facts.today)),
+        *also(facts.further, facts.today),
         Fact(label=_("ARR"), parts=segment),
         Fact(label=_("Owner"), parts=_owner(facts)),
         *_dimensions(facts),
@@ -210,37 +217,6 @@ def _step_words(step: NextStep) -> str:
         Step.MITIGATION: _("Mitigation plan"),
         Step.CHECKIN: _("Check-in"),
     }[step.step]
-
-
-def renewal_parts(account: Account, stage_now: RenewalStage, today: date) -> Parts:
-    """Return when a renewal is due, by when notice has to be given, and where it stands (R3)."""
-    stage = stage_word(stage_now)
-    if account.renewal_date is None:
-        return say(_("no date recorded · {stage}"), stage=stage)
-    when = say(
-        _("{day} ({distance})"),
-        day=Moment(at=account.renewal_date),
-        distance=_distance(account.renewal_date, stage_now, today),
-    )
-    if account.notice_date is None:
-        return say(_("{when} · {stage}"), when=when, stage=stage)
-    return say(
-        _("{when} · notice by {notice} · {stage}"),
-        when=when,
-        notice=Moment(at=account.notice_date),
-        stage=stage,
-    )
-
-
-def _distance(renewal: date, stage: RenewalStage, today: date) -> str:
-    days = (renewal - today).days
-    if days == 0:
-        return _("today")
-    if days > 0:
-        return ngettext("in {count} day", "in {count} days", days).format(count=days)
-    if stage in FINAL:
-        return ngettext("{count} day ago", "{count} days ago", -days).format(count=-days)
-    return ngettext("{count} day ago, not signed", "{count} days ago, not signed", -days).format(count=-days)
 
 
 def _owner(facts: Checkup) -> Parts:

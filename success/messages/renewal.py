@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from success.account import RenewalStage
-from success.format import day_text, number_text
+from success.format import day_text
 from success.messages import samples
 from success.messages.accounts import money
 from success.messages.forms import form
-from success.messages.health import renewal_parts
 from success.messages.receipt import Standing as Settled
 from success.messages.receipt import health_button, receipt
 from success.messages.renewals import outlook_word
+from success.messages.renewing import also, renewal_parts, total
 from success.messages.words import person, score_words, stage_word
 from success.people import User
 from success.readings import Mark
 from success.renewal import Forecast
 from success.renewals import Renewal
 from success.texts import _
-from success.view import Actions, Amount, Button, Fact, Facts, Field, Moment, Option, Parts, Text, View, say
+from success.view import Actions, Button, Fact, Facts, Field, Moment, Option, Parts, Text, View, say
 
 MOST_STAGES = 3  # offered as buttons, beside the form that offers them all
 
@@ -58,31 +58,12 @@ def renewal(now: Standing) -> View:
     )
 
 
-def also(others: Sequence[Renewal], today: date) -> list[Fact]:
-    """Return the other renewals of an account, each with its day, stage and what it would bring."""
-    return [Fact(label=_("Also renews"), parts=_other(one, today)) for one in others]
-
-
-def _other(one: Renewal, today: date) -> Parts:
-    where = renewal_parts(one.account, one.account.renewal_stage, today)
-    if one.total is None:
-        return where
-    return say(_("{renewal} · {amount} if signed"), renewal=where, amount=_total(one))
-
-
-def _total(one: Renewal) -> Parts:
-    currency = one.account.currency
-    if one.total is None or not currency:
-        return (Text(text="–" if one.total is None else number_text(one.total)),)
-    return (Amount(value=one.total, currency=currency),)
-
-
 def _money(one: Renewal) -> Parts:
     """The year's revenue now, and what it would be once this one is signed."""
     now = money(one.account)
     if one.total is None or one.total == one.account.arr:
         return now
-    return say(_("{arr} · {amount} if signed"), arr=now, amount=_total(one))
+    return say(_("{arr} · {amount} if signed"), arr=now, amount=total(one))
 
 
 def _about(one: Renewal) -> dict[str, str]:

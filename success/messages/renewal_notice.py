@@ -7,8 +7,8 @@ from datetime import date
 from success.account import Account, RenewalStage
 from success.messages import samples
 from success.messages.accounts import money
-from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
+from success.messages.renewing import renewal_parts
 from success.messages.words import person, score_words
 from success.people import User
 from success.readings import Mark

@@ -10,8 +10,8 @@ from success.escalation import Task
 from success.journal import Entry
 from success.messages.escalate import done_buttons, more_buttons
 from success.messages.escalation import Situation, action_buttons, numbered, task_parts
-from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
+from success.messages.renewing import renewal_parts
 from success.messages.save_forms import DECISIONS, WILL, account_of
 from success.messages.signals import levels_words
 from success.messages.task import done_button

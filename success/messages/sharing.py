@@ -1,5 +1,7 @@
 """Sharing an account's health: who would see it, and the answer as they see it (interface §7)."""
 
+from dataclasses import replace
+
 from success.messages.health import Checkup, checkup
 from success.messages.words import person
 from success.people import User
@@ -20,7 +22,10 @@ def ask_share(facts: Checkup, place: str) -> View:
 
 
 def shared(facts: Checkup, sharer: User) -> View:
-    """Return the answer as it is shared: without buttons, with who shared it."""
-    view = checkup(facts)
+    """Return the answer as it is shared: without buttons, with who shared it.
+
+    Of the accounts above and below nothing is said: who reads it there may not see them.
+    """
+    view = checkup(replace(facts, family=None))
     blocks = tuple(block for block in view.blocks if not isinstance(block, Actions))
     return view.model_copy(update={"blocks": (*blocks, note(_("Shared by {who}."), who=person(sharer)))})

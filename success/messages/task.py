@@ -6,8 +6,8 @@ from success.account import Account
 from success.escalation import Escalation, Task
 from success.messages import samples
 from success.messages.escalation import Situation, task_parts, task_words
-from success.messages.health import renewal_parts
 from success.messages.receipt import health_button
+from success.messages.renewing import renewal_parts
 from success.messages.words import person
 from success.people import User
 from success.save_plan import SavePlan
