@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, cast
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, update
 
 from storage import export
 from storage.accounts import Accounts
@@ -116,7 +116,7 @@ class Intake(Repository):
             for name in rows[0]
             if name not in ("workspace", "external_id")
         }
-        # A stage that moves without saying since when moved today.
+        # A stage that moves without saying since when moved today, and so does one that a new account brings.
         stored_stage = func.coalesce(stored.renewal_stage, RenewalStage.NOT_STARTED.value)
         changes["renewal_stage_since"] = case(
             (new.renewal_stage_since.is_not(None), new.renewal_stage_since),
@@ -127,6 +127,15 @@ class Intake(Repository):
             statement.on_conflict_do_update(index_elements=["workspace", "external_id"], set_=changes), rows
         )
         ids = self._ids({row["external_id"] for row in rows})
+        self._connection.execute(
+            update(accounts)
+            .where(
+                is_in(accounts.c.id, ids.values()),
+                accounts.c.renewal_stage != RenewalStage.NOT_STARTED,
+                accounts.c.renewal_stage_since.is_(None),
+            )
+            .values(renewal_stage_since=now.date())
+        )
         customers = Accounts(self._connection, self._workspace)
         customers.index(list(customers.many(ids.values()).values()))
         return frozenset(ids.values())

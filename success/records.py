@@ -125,6 +125,8 @@ Number = Annotated[
 Money = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, allow_inf_nan=False, max_digits=18)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Listed = Annotated[tuple[Words, ...], BeforeValidator(_listed)]
+# Addresses in a list are compared with those of contacts, so they are kept in lower case as those are.
+ListedAddresses = Annotated[Listed, AfterValidator(lambda each: tuple(one.lower() for one in each))]
 
 
 class Record(BaseModel):
@@ -213,7 +215,7 @@ class TouchpointRecord(Record):
     scheduled_at: Instant
     status: TouchpointStatus | None = None
     held_at: Instant | None = None
-    contact_emails: Listed | None = None
+    contact_emails: ListedAddresses | None = None
     note: Words | None = None
     author_email: Email | None = None
 

@@ -15,6 +15,7 @@ from tests.factories import (
     NOW,
     a_goal,
     a_signal,
+    a_touchpoint,
     a_user,
     an_account,
     an_answer,
@@ -224,3 +225,20 @@ def test_a_user_row_changes_only_what_it_says(open_unit: Units) -> None:
     stored(open_unit, Kind.USERS, a_user(leave_from="2026-04-01", leave_until="2026-04-10", locale="zh_CN"))
     user = stored_user(open_unit, name="Ana A.")
     assert (user.name, user.locale, user.leave_from) == ("Ana A.", "zh_CN", date(2026, 4, 1))
+
+
+def test_r1_a_stage_that_a_new_account_brings_stands_since_today(open_unit: Units) -> None:
+    stored(open_unit, Kind.ACCOUNTS, an_account(renewal_stage="conversation"))
+    stored(open_unit, Kind.ACCOUNTS, an_account(renewal_stage="conversation"), now=NOW + timedelta(days=30))
+    with open_unit() as uow:
+        assert the_account(uow).renewal_stage_since == NOW.date()
+
+
+def test_addresses_in_a_meeting_are_kept_as_those_of_contacts(open_unit: Units) -> None:
+    stored(open_unit, Kind.ACCOUNTS, an_account())
+    stored(open_unit, Kind.TOUCHPOINTS, a_touchpoint(contact_emails="Cora@Acme.example; BOB@acme.example"))
+    with open_unit() as uow:
+        met = uow.touchpoints.of([the_account(uow).id], NOW)
+        assert [each.contact_emails for found in met.values() for each in found] == [
+            ("cora@acme.example", "bob@acme.example")
+        ]
