@@ -8,7 +8,7 @@ from handlers.request import Reply
 from handlers.settled import settled
 from handlers.slots import DayAhead, Name, Note, Whole, Words
 from success import checkins, permissions, qbr, qbr_pack
-from success.actions import agree, agreed, finish
+from success.actions import agree, agreed, finish, named
 from success.checklists import tick
 from success.errors import Refusal
 from success.format import reader_of
@@ -96,7 +96,7 @@ def schedule(cmd: Schedule, here: Here) -> View:
     found, calendar = _prepared(here), _calendar(here)
     if cmd.day is None:
         return messages.ask_day(here.account, _proposed(found, calendar, here), found.meeting)
-    if not calendar.is_working_day(cmd.day):
+    if cmd.day >= here.today and not calendar.is_working_day(cmd.day):
         following = calendar.next_working_day(cmd.day)
         raise Refusal(_("That is no working day; the next one is {day}.").format(day=following.isoformat()))
     at = calendar.local(cmd.day, REVIEW_AT)
@@ -240,7 +240,8 @@ def action_done(cmd: FinishAction, here: Here) -> View:
 
 def _actions(here: Here) -> View:
     entries = here.uow.journal.of([here.account.id], [EntryKind.ACTION], here.now).get(here.account.id, [])
-    return messages.kept_action(here.account, [one for one in agreed(entries) if one.done_at is None])
+    still = [one for one in agreed(entries) if one.done_at is None]
+    return messages.kept_action(here.account, named(still, here.uow.people.get))
 
 
 def _prepared(here: Here) -> Preparation:

@@ -8,7 +8,7 @@ from functools import partial
 from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.account import Account
-from success.actions import Agreed, agreed
+from success.actions import Agreed, agreed, named
 from success.addressing import to_person
 from success.journal import EntryKind
 from success.messages import qbr as messages
@@ -106,7 +106,7 @@ def _late(open_unit: OpenUnit, ws: Workspace, now: datetime) -> list[tuple[Agree
         still = [one for one in agreed(entries) if one.done_at is None]
         accounts, people = uow.accounts.many({one.account_id for one in still}), everyone(uow)
     found = []
-    for one in still:
+    for one in named(still, people.get):
         account = accounts[one.account_id]
         reader = people.get(one.owner) or steward(account, people, ws, now)
         if reader and _is_due(one, reader, ws, now):

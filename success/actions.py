@@ -1,7 +1,7 @@
 """Actions agreed with a customer, tracked until done: who does what by when (Q3)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from success.account import Account
@@ -15,7 +15,7 @@ from success.texts import _
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One action. `number` names it in chat; `owner` is an e-mail address of ours, or a name at the
-    customer.
+    customer; `name` is what ours is called, empty for anybody else.
     """
 
     number: int
@@ -26,6 +26,13 @@ class Agreed:
     agreed_at: datetime
     done_at: datetime | None = None
     done_by: str | None = None
+    name: str = ""
+
+
+def named(actions: Iterable[Agreed], person: Callable[[str], User | None]) -> list[Agreed]:
+    """Return actions with the names of those owners whom `person` finds by e-mail address."""
+    owners = ((action, person(action.owner)) for action in actions)
+    return [replace(action, name=owner.name) if owner else action for action, owner in owners]
 
 
 def agreed(entries: Iterable[Entry]) -> list[Agreed]:
@@ -40,21 +47,8 @@ def agreed(entries: Iterable[Entry]) -> list[Agreed]:
             due = date.fromisoformat(entry.data["due"])
             known[number] = Agreed(number, entry.account_id, entry.words, entry.data["owner"], due, entry.at)
         elif int(about) in known:
-            known[int(about)] = _done(known[int(about)], entry)
+            known[int(about)] = replace(known[int(about)], done_at=entry.at, done_by=entry.by)
     return sorted(known.values(), key=lambda action: (action.due, action.number))
-
-
-def _done(action: Agreed, entry: Entry) -> Agreed:
-    return Agreed(
-        action.number,
-        action.account_id,
-        action.text,
-        action.owner,
-        action.due,
-        action.agreed_at,
-        entry.at,
-        entry.by,
-    )
 
 
 def agree(

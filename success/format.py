@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from success.people import User
@@ -145,7 +145,7 @@ def percent_text(fraction: Decimal, signed: bool = False) -> str:
 
 def day_text(day: date) -> str:
     """Return a date in the language being spoken, for places that hold words only (a chart's axis)."""
-    return format_date(day, "MMM d" if spoken().startswith("en") else "short", locale=babel_locale(spoken()))
+    return format_skeleton("MMMd", day, locale=babel_locale(spoken()))
 
 
 def full_day_text(day: date) -> str:

@@ -9,13 +9,14 @@ from decimal import Decimal
 from success.account import Account
 from success.actions import Agreed
 from success.checklists import Mark
-from success.format import day_text, percent_text
+from success.format import day_text
 from success.messages.forms import day_field, form, note_field
 from success.messages.plan import evidence_line, goal_figure, status_mark
 from success.messages.receipt import Standing, receipt
-from success.messages.words import meeting_word, metric_value, metric_word, score_words
+from success.messages.review import focus, priorities, support, usage
+from success.messages.words import meeting_word, score_words
 from success.qbr import EXPANSION, RENEWAL, ROI, SPONSOR, STATUSES, TREND, Preparation, Step
-from success.qbr_pack import AGENDA, Figure, Pack
+from success.qbr_pack import AGENDA, Pack
 from success.texts import N_, _
 from success.touchpoint import Touchpoint
 from success.view import (
@@ -30,6 +31,7 @@ from success.view import (
     Field,
     Moment,
     Parts,
+    Person,
     Series,
     Table,
     Text,
@@ -212,24 +214,10 @@ def summary(pack: Pack) -> View:
 
 def _summary(pack: Pack) -> tuple[Fact, ...]:
     facts = [Fact(label=_("Health"), parts=(Text(text=score_words(pack.health)),))]
-    listed = ((_("Wins"), pack.wins), (_("Focus"), focus(pack)), (_("Priorities"), pack.priorities))
+    listed = ((_("Wins"), pack.wins), (_("Focus"), focus(pack)), (_("Priorities"), priorities(pack)))
     facts += [Fact(label=label, parts=(Text(text=" · ".join(words)),)) for label, words in listed if words]
-    facts += [
-        Fact(label=name, parts=(Text(text=value),)) for name, value in figures(pack.usage + pack.support)
-    ]
-    if pack.csat is not None:
-        facts.append(Fact(label=_("CSAT"), parts=(Text(text=percent_text(pack.csat)),)))
+    facts += [Fact(label=name, parts=(Text(text=value),)) for name, value in (*usage(pack), *support(pack))]
     return tuple(facts)
-
-
-def figures(found: Sequence[Figure]) -> list[tuple[str, str]]:
-    """Return metrics by name with their values as people say them."""
-    return [(metric_word(key), metric_value(key, nano)) for key, nano in found]
-
-
-def focus(pack: Pack) -> tuple[str, ...]:
-    """Return where the talk should go: the metrics that score lowest."""
-    return tuple(f"{name}: {value}" for name, value in figures(pack.focus))
 
 
 def _action_lines(actions: Sequence[Agreed]) -> Bullets:
@@ -243,7 +231,7 @@ def action_line(action: Agreed) -> Parts:
         "#{number} {text} · {owner} · {day}",
         number=action.number,
         text=action.text,
-        owner=strong(action.owner),
+        owner=Person(email=action.owner, name=action.name) if action.name else strong(action.owner),
         day=day,
     )
 
