@@ -12,6 +12,7 @@ from success.errors import Refusal
 from success.evidence import EvidenceKind
 from success.expansion import read as read_expansion
 from success.journal import EntryKind
+from success.lifecycle import has_passed
 from success.plan_page import PlanPage
 from success.plan_page import read as read_plan
 from success.ports import UnitOfWork
@@ -87,7 +88,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
     scores = tuple(trend(uow, ws, account.id, at))
     contacts = uow.contacts.of([account.id], at).get(account.id, [])
     entries = uow.journal.of([account.id], [EntryKind.TICK], at).get(account.id, [])
-    ahead, last = next_review(plan.touchpoints, at), last_review(plan.touchpoints, at)
+    ahead, last = next_review(plan.touchpoints, calendar, at), last_review(plan.touchpoints, at)
     green = bool(scores) and scores[-1].band is Band.GREEN
     expansion = read_expansion(uow, ws, account, at) if green else None
     signs = [sign.sign.value for sign in expansion.signs] if expansion else []
@@ -116,9 +117,13 @@ def about_review(last: Touchpoint | None) -> str:
     return f"after:{last.id if last else 0}"
 
 
-def next_review(meetings: Sequence[Touchpoint], at: datetime) -> Touchpoint | None:
-    """Return the review in the calendar: the first one not held, missed or cancelled."""
-    planned = [m for m in meetings if m.kind in REVIEWS and m.status is TouchpointStatus.SCHEDULED]
+def next_review(meetings: Sequence[Touchpoint], calendar: Calendar, at: datetime) -> Touchpoint | None:
+    """Return the review in the calendar: the first one of today or later that still stands."""
+    planned = [
+        m
+        for m in meetings
+        if m.kind in REVIEWS and m.status is TouchpointStatus.SCHEDULED and not has_passed(m, calendar, at)
+    ]
     return min(planned, key=lambda m: m.scheduled_at, default=None)
 
 
