@@ -10,12 +10,12 @@ from handlers.pattern import choice
 from handlers.plan import Figure
 from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Name, Note
-from success import permissions
+from success import permissions, positioning
 from success.errors import Refusal
-from success.expansion import Growth, Proposal, Sign, note_sign, override, propose, read
+from success.expansion import Growth, Proposal, Sign, may_propose, note_sign, override, propose, read
 from success.messages import expansion as messages
+from success.messages import positioning as positioning_messages
 from success.naming import fold
-from success.plan_page import read as read_plan
 from success.texts import N_, _
 from success.view import View
 
@@ -96,8 +96,7 @@ def expansion(cmd: Expansion, here: Here) -> View:
 )
 def guide(cmd: Guide, here: Here) -> View:
     """Answer with the conversation, anchored to the account's own evidence (X4, X5)."""
-    found = read(here.uow, here.ws, here.account, here.now)
-    return messages.guide(found, read_plan(here.uow, here.account, here.now))
+    return positioning_messages.guide(positioning.read(here.uow, here.ws, here.account, here.now))
 
 
 @command(
@@ -131,6 +130,7 @@ def sign(cmd: NoteSign, here: Here) -> View:
 def propose_(cmd: Propose, here: Here) -> View:
     """Record a proposal, if the gate passes or was overridden (X1, X3)."""
     found = read(here.uow, here.ws, here.account, here.now)
+    may_propose(found, here.ws, here.now)
     if not cmd.growth:
         return messages.ask_proposal(here.account)
     currency = (cmd.currency or here.account.currency or "").upper()
@@ -139,9 +139,8 @@ def propose_(cmd: Propose, here: Here) -> View:
         raise Refusal(_("Say in which currency, such as EUR."))
     proposal = Proposal(Growth(cmd.growth), here.now, here.user.email, amount, currency, cmd.note)
     propose(here.uow, here.ws, found, proposal, here.user, here.now)
-    return messages.kept(
-        here.account, _("The proposal to {account} is recorded").format(account=here.account.name)
-    )
+    executive = here.uow.people.get(here.account.ae_email) if here.account.ae_email else None
+    return messages.proposed(here.account, proposal, executive)
 
 
 @command(
@@ -157,6 +156,7 @@ def override_(cmd: Override, here: Here) -> View:
     """Log an override with its reason and tell the manager (X1)."""
     if not cmd.reason:
         return messages.ask_override(here.account)
-    told = messages.told_override(here.account, here.user, cmd.reason)
-    above = override(here.uow, here.ws, here.account, cmd.reason, here.user, here.now, told)
+    found = read(here.uow, here.ws, here.account, here.now)
+    told = messages.told_override(found, here.user, cmd.reason)
+    above = override(here.uow, here.ws, found, cmd.reason, here.user, here.now, told)
     return messages.overridden(here.account, above)

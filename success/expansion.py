@@ -6,39 +6,34 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from success.account import Account
+from success import expansion_gate as gate
+from success.account import Account, RenewalStage
 from success.addressing import to_person
-from success.contact import Contact, ContactRole, ContactStatus
+from success.arr import ArrKind
+from success.contact import Contact, ContactRole
 from success.errors import Refusal
+from success.expansion_gate import Checked, holds
 from success.journal import Entry, EntryKind
 from success.metrics import METRICS
 from success.people import User
-from success.plan import Goal
 from success.ports import UnitOfWork
-from success.readings import NANO, Band, DayScore
+from success.readings import NANO, start_of_day
+from success.renewals import coming
 from success.scoring import history
 from success.stewards import everyone, superior
-from success.survey import Answer, SurveyKind
+from success.survey import SurveyKind
 from success.texts import _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.view import View
+from success.voice import nps
 from success.workspace import Workspace
 
-PROMOTER = 9  # the lowest positive NPS answer
 LOOK_BACK = timedelta(days=90)
-
-
-class Condition(StrEnum):
-    """What the gate asks for, in the order it is told (X1)."""
-
-    GREEN = "green"
-    PROVEN = "proven"
-    CHAMPION = "champion"
-    RENEWAL = "renewal"
+EXECUTIVES = (ContactRole.EXEC_SPONSOR, ContactRole.ECONOMIC_BUYER)
 
 
 class Sign(StrEnum):
-    """What speaks for expansion (X2). The first ones Mainstay sees by itself."""
+    """What speaks for expansion (X2)."""
 
     SEATS = "seats"
     NPS = "nps"
@@ -53,6 +48,9 @@ class Sign(StrEnum):
     CHAMPION_PROMOTED = "champion_promoted"
 
 
+ALWAYS_SEEN = frozenset({Sign.SEATS, Sign.NPS, Sign.REVIEW, Sign.C_SUITE})  # nobody needs to note these
+
+
 class Growth(StrEnum):
     """What can be proposed (X3)."""
 
@@ -63,17 +61,8 @@ class Growth(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One condition of the gate. `fact` are the values its sentence is worded from."""
-
-    condition: Condition
-    met: bool
-    fact: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Noted:
-    """A sign of expansion: seen by Mainstay (`by` None) or noted by a person."""
+    """A sign of expansion: seen by Mainstay (`by` None), `words` being the fact, or noted by a person."""
 
     sign: Sign
     at: datetime
@@ -120,109 +109,123 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expa
     rules = ws.preset.expansion
     days = history(uow, ws, account.id, today - timedelta(days=rules.green_days), today, at)
     checked = (
-        _green(days, rules.green_days),
-        _proven(goals, today),
-        _champion(contacts, meetings, at, rules.champion_days),
-        _renewal(account, today, rules.renewal_days),
+        gate.green(days, rules.green_days),
+        gate.proven(goals, today),
+        gate.champion(contacts, meetings, at, rules.champion_days),
+        gate.renewal(coming(uow, ws, [account], at)[account.id], today, rules.renewal_days),
     )
-    answers = uow.surveys.of(one, at, at - LOOK_BACK).get(account.id, [])
-    signs = (*_seen(uow, ws, account, at, meetings, contacts, answers), *_noted(entries))
+    facts = _Facts(uow, ws, account, at, meetings, contacts)
+    signs = (*_seen(facts), *_noted(entries))
     override = next((e for e in reversed(entries) if e.kind is EntryKind.OVERRIDE), None)
     return Expansion(account, checked, signs, proposals(entries), override)
-
-
-# ------------------------------------------------------------------ the gate
-
-
-def _green(days: Sequence[DayScore], needed: int) -> Checked:
-    """Green for so many consecutive days up to today; the days are oldest first."""
-    run = 0
-    for day in reversed(days):
-        if day.band is not Band.GREEN:
-            break
-        run += 1
-    now = days[-1].band.word if days else Band.UNKNOWN.word
-    return Checked(
-        Condition.GREEN, run >= needed, {"days": str(min(run, needed)), "needed": str(needed), "band": now}
-    )
-
-
-def _proven(goals: Sequence[Goal], today: date) -> Checked:
-    reached = [goal for goal in goals if goal.achieved_at and goal.achieved_at <= today]
-    proven = [goal for goal in reached if goal.roi_amount is not None and goal.roi_source]
-    fact = {"reached": str(len(reached)), "goal": proven[0].title if proven else ""}
-    return Checked(Condition.PROVEN, bool(proven), fact)
-
-
-def _champion(
-    contacts: Sequence[Contact], meetings: Sequence[Touchpoint], at: datetime, within: int
-) -> Checked:
-    champions = [contact for contact in contacts if _is(contact, ContactRole.CHAMPION, at)]
-    emails = {contact.email for contact in champions}
-    met = [
-        (meeting.held_at or meeting.scheduled_at)
-        for meeting in meetings
-        if meeting.status is TouchpointStatus.HELD and emails & set(meeting.contact_emails)
-    ]
-    last = max((moment for moment in met if moment <= at), default=None)
-    fact = {
-        "champion": champions[0].name or champions[0].email if champions else "",
-        "days": str((at - last).days) if last else "",
-        "within": str(within),
-    }
-    return Checked(Condition.CHAMPION, last is not None and at - last <= timedelta(days=within), fact)
-
-
-def _is(contact: Contact, role: ContactRole, at: datetime) -> bool:
-    standing = contact.at(at)
-    return standing is not None and standing.role is role and standing.status is ContactStatus.ACTIVE
-
-
-def _renewal(account: Account, today: date, within: int) -> Checked:
-    due = account.renewal_date
-    days = (due - today).days if due else None
-    fact = {
-        "date": due.isoformat() if due else "",
-        "days": str(days) if days is not None else "",
-        "within": str(within),
-    }
-    return Checked(Condition.RENEWAL, days is None or days > within, fact)
 
 
 # ------------------------------------------------------------------ signs and proposals
 
 
-def _seen(
-    uow: UnitOfWork,
-    ws: Workspace,
-    account: Account,
-    at: datetime,
-    meetings: Sequence[Touchpoint],
-    contacts: Sequence[Contact],
-    answers: Sequence[Answer],
-) -> list[Noted]:
-    found = []
-    code = METRICS["active_seats_ratio"].code
-    stale = timedelta(days=ws.preset.metrics["active_seats_ratio"].stale_after_days)
-    seats = uow.measurements.series([account.id], code, at, at - stale).get(account.id, [])
-    if seats and seats[-1][1] > ws.preset.expansion.seats_above * NANO:
-        found.append(Noted(Sign.SEATS, seats[-1][0], str(seats[-1][1] * 100 // NANO)))
-    promoters = [a for a in answers if a.kind is SurveyKind.NPS and a.score >= PROMOTER]
-    if promoters:
-        found.append(Noted(Sign.NPS, promoters[-1].answered_at, str(promoters[-1].score)))
-    recent = [m for m in meetings if m.status is TouchpointStatus.HELD and at - LOOK_BACK <= m.scheduled_at]
-    reviews = [m for m in recent if m.kind in (TouchpointKind.QBR, TouchpointKind.EBR)]
-    if reviews:
-        found.append(Noted(Sign.REVIEW, reviews[-1].held_at or reviews[-1].scheduled_at))
-    executives = {
-        c.email
-        for c in contacts
-        if _is(c, ContactRole.EXEC_SPONSOR, at) or _is(c, ContactRole.ECONOMIC_BUYER, at)
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What signs are seen in."""
+
+    uow: UnitOfWork
+    ws: Workspace
+    account: Account
+    at: datetime
+    meetings: Sequence[Touchpoint]
+    contacts: Sequence[Contact]
+
+    @property
+    def since(self) -> datetime:
+        """What happened before is no sign any more."""
+        return self.at - LOOK_BACK
+
+    def held(self) -> list[tuple[datetime, Touchpoint]]:
+        """The meetings held of late, oldest first."""
+        met = [
+            (meeting.held_at or meeting.scheduled_at, meeting)
+            for meeting in self.meetings
+            if meeting.status is TouchpointStatus.HELD
+        ]
+        return sorted(
+            ((when, m) for when, m in met if self.since <= when <= self.at), key=lambda pair: pair[0]
+        )
+
+
+def _seen(facts: _Facts) -> list[Noted]:
+    """What Mainstay sees by itself, the latest of each kind."""
+    found = (_seats, _positive_nps, _reviewed, _executives, _early_renewal, _promoted)
+    return [sign for sign in (look(facts) for look in found) if sign is not None]
+
+
+def _seats(facts: _Facts) -> Noted | None:
+    rules, metric = facts.ws.preset, METRICS["active_seats_ratio"]
+    stale = timedelta(days=rules.metrics[metric.key].stale_after_days)
+    known = facts.uow.measurements.series([facts.account.id], metric.code, facts.at, facts.at - stale)
+    seats = known.get(facts.account.id, [])
+    if not seats or seats[-1][1] <= rules.expansion.seats_above * NANO:
+        return None
+    return Noted(Sign.SEATS, seats[-1][0], str(seats[-1][1] * 100 // NANO))
+
+
+def _positive_nps(facts: _Facts) -> Noted | None:
+    answers = facts.uow.surveys.of([facts.account.id], facts.at, facts.since).get(facts.account.id, [])
+    given = [a for a in answers if a.kind is SurveyKind.NPS]
+    score = nps([a.score for a in given])
+    return Noted(Sign.NPS, given[-1].answered_at, str(score)) if score is not None and score > 0 else None
+
+
+def _reviewed(facts: _Facts) -> Noted | None:
+    held = [when for when, m in facts.held() if m.kind in (TouchpointKind.QBR, TouchpointKind.EBR)]
+    return Noted(Sign.REVIEW, held[-1]) if held else None
+
+
+def _executives(facts: _Facts) -> Noted | None:
+    known = {
+        contact.email: contact.name or contact.email
+        for contact in facts.contacts
+        if any(holds(contact, role, facts.at) for role in EXECUTIVES)
     }
-    joined = [m for m in recent if executives & set(m.contact_emails)]
-    if joined:
-        found.append(Noted(Sign.C_SUITE, joined[-1].held_at or joined[-1].scheduled_at))
-    return found
+    joined = [
+        (when, known[email])
+        for when, meeting in facts.held()
+        for email in meeting.contact_emails
+        if email in known
+    ]
+    return Noted(Sign.C_SUITE, *joined[-1]) if joined else None
+
+
+def _early_renewal(facts: _Facts) -> Noted | None:
+    """A renewal signed of late, well before its date."""
+    zone, today = facts.ws.zone, facts.at.astimezone(facts.ws.zone).date()
+    far = facts.uow.arr.of([facts.account.id], date.max).get(facts.account.id, [])
+    signed = [(e.signed_on, e.due_on) for e in far if e.kind is ArrKind.RENEWAL]
+    if facts.account.renewal_stage is RenewalStage.SIGNED:
+        signed.append((facts.account.renewal_stage_since, facts.account.renewal_date))
+    early = [
+        (on, (due - on).days)
+        for on, due in signed
+        if on and due and facts.since.astimezone(zone).date() <= on <= today
+        if (due - on).days >= facts.ws.preset.expansion.early_renewal_days
+    ]
+    if not early:
+        return None
+    on, days = max(early)
+    return Noted(Sign.EARLY_RENEWAL, start_of_day(on, zone), str(days))
+
+
+def _promoted(facts: _Facts) -> Noted | None:
+    """A champion who became an executive sponsor or economic buyer of late."""
+    found = []
+    for contact in facts.contacts:
+        known = [standing for standing in contact.history if standing.since <= facts.at]
+        was = any(standing.role is ContactRole.CHAMPION for standing in known[:-1])
+        if (
+            was
+            and any(holds(contact, role, facts.at) for role in EXECUTIVES)
+            and known[-1].since >= facts.since
+        ):
+            found.append((known[-1].since, contact.name or contact.email))
+    return Noted(Sign.CHAMPION_PROMOTED, *max(found)) if found else None
 
 
 def _noted(entries: Sequence[Entry]) -> list[Noted]:
@@ -264,13 +267,7 @@ def propose(
     now: datetime,
 ) -> None:
     """Record a proposal; Refusal while the gate is closed and nobody gave a reason to override it (X1)."""
-    if not (found.ready or _overridden(found, ws, now)):
-        raise Refusal(
-            _(
-                "Expansion of {account} waits until the gate passes. “expansion {id}” says what is missing;"
-                " “expansion {id} override” goes ahead with a reason, and tells the manager."
-            ).format(account=found.account.name, id=found.account.external_id)
-        )
+    may_propose(found, ws, now)
     data = {
         "growth": proposal.growth.value,
         "amount": str(proposal.amount) if proposal.amount is not None else "",
@@ -278,6 +275,18 @@ def propose(
     }
     entry = Entry(found.account.id, EntryKind.OPPORTUNITY, now, actor.email, proposal.words, data)
     uow.journal.add(entry)
+
+
+def may_propose(found: Expansion, ws: Workspace, now: datetime) -> None:
+    """Refuse a proposal while the gate is closed and nobody gave a reason to override it (X1)."""
+    if found.ready or _overridden(found, ws, now):
+        return
+    raise Refusal(
+        _(
+            "Expansion of {account} waits until the gate passes. “expansion {id}” says what is missing;"
+            " “expansion {id} override” goes ahead with a reason, and tells the manager."
+        ).format(account=found.account.name, id=found.account.external_id)
+    )
 
 
 def _overridden(found: Expansion, ws: Workspace, now: datetime) -> bool:
@@ -289,13 +298,21 @@ def _overridden(found: Expansion, ws: Workspace, now: datetime) -> bool:
 def override(
     uow: UnitOfWork,
     ws: Workspace,
-    account: Account,
+    found: Expansion,
     reason: str,
     actor: User,
     now: datetime,
     told: View,
 ) -> User | None:
-    """Log that somebody goes ahead although the gate is closed, tell the manager, and return who was told."""
+    """Log that somebody goes ahead although the gate is closed, tell the manager, and return who was told.
+
+    Refusal where the gate passes: there is nothing to override.
+    """
+    account = found.account
+    if found.ready:
+        raise Refusal(
+            _("The gate of {account} passes: nothing needs to be overridden.").format(account=account.name)
+        )
     entry = uow.journal.add(Entry(account.id, EntryKind.OVERRIDE, now, actor.email, reason))
     above = superior(account, everyone(uow), ws, now)
     if above is None or above.email == actor.email:

@@ -1,13 +1,15 @@
-"""Expansion: is the account ready, what speaks for it, how to talk about it (X1–X5)."""
+"""Expansion: is the account ready, what speaks for it, what is proposed (X1–X3)."""
 
-from success.account import Account
-from success.expansion import Checked, Condition, Expansion, Growth, Noted, Proposal, Sign
+from datetime import date
+
+from success.account import Account, RenewalStage
+from success.expansion import ALWAYS_SEEN, Expansion, Growth, Noted, Proposal, Sign
+from success.expansion_gate import Checked, Condition
+from success.format import day_text
 from success.messages.forms import form, note_field
-from success.messages.plan import evidence_line
 from success.messages.receipt import health_button
 from success.messages.words import band_word, person
 from success.people import User
-from success.plan_page import PlanPage
 from success.readings import Band
 from success.texts import N_, _, ngettext
 from success.view import (
@@ -16,6 +18,8 @@ from success.view import (
     Block,
     Bullets,
     Button,
+    Fact,
+    Facts,
     Field,
     Moment,
     Option,
@@ -29,7 +33,7 @@ from success.view import (
 
 _SIGNS = {
     Sign.SEATS: N_("Most of the seats are in use"),
-    Sign.NPS: N_("A promoter answered the NPS survey"),
+    Sign.NPS: N_("Their NPS is positive"),
     Sign.REVIEW: N_("A business review was held"),
     Sign.C_SUITE: N_("Executives join the calls"),
     Sign.LIMITS: N_("Usage reaches other limits"),
@@ -40,7 +44,15 @@ _SIGNS = {
     Sign.GROWTH: N_("Their organisation grows"),
     Sign.CHAMPION_PROMOTED: N_("The champion was promoted"),
 }
-BY_HAND = tuple(sign for sign in Sign if sign not in (Sign.SEATS, Sign.NPS, Sign.REVIEW, Sign.C_SUITE))
+_FACTS = {  # of what Mainstay saw by itself; the others have nothing to fill in
+    Sign.SEATS: N_("{fact}% of the seats are in use"),
+    Sign.NPS: N_("Their NPS is +{fact}"),
+    Sign.C_SUITE: N_("{fact} joined a meeting"),
+    Sign.EARLY_RENEWAL: N_("They signed {fact} days before the renewal date"),
+    Sign.CHAMPION_PROMOTED: N_("{fact}, the champion, moved up"),
+}
+
+BY_HAND = tuple(sign for sign in Sign if sign not in ALWAYS_SEEN)
 
 _GROWTHS = {
     Growth.UPSELL: N_("upsell"),
@@ -48,28 +60,6 @@ _GROWTHS = {
     Growth.SEATS: N_("seats"),
     Growth.DEPARTMENTS: N_("departments"),
 }
-
-_CONVERSATION = (
-    N_("Begin with value that was achieved: one specific figure."),
-    N_("Move to the neighbouring problem."),
-    N_("Quantify the gap together."),
-    N_("Offer a pilot or a proposal in phases."),
-    N_("The account executive owns the close."),
-)
-
-_QUESTIONS = (
-    N_("Which new initiatives are coming up?"),
-    N_("Which other teams have the same challenge?"),
-    N_("How has your use of it changed?"),
-    N_("What would make it more valuable to you?"),
-)
-
-_PROPOSAL = (
-    N_("The outcomes so far, tied to their business priorities"),
-    N_("The return today, and what more would add to it"),
-    N_("A success story of a company like theirs"),
-    N_("The natural next step, with its expected return"),
-)
 
 
 def gate(found: Expansion, works: bool) -> View:
@@ -82,9 +72,9 @@ def gate(found: Expansion, works: bool) -> View:
     )
     blocks: list[Block] = [Bullets(items=tuple(_condition(each) for each in found.checked))]
     if found.signs:
-        blocks += [_lead(_("What speaks for it")), Bullets(items=tuple(_sign(sign) for sign in found.signs))]
+        blocks += [lead(_("What speaks for it")), Bullets(items=tuple(_sign(sign) for sign in found.signs))]
     if found.proposals:
-        blocks += [_lead(_("Proposed so far")), Bullets(items=tuple(_proposal(p) for p in found.proposals))]
+        blocks += [lead(_("Proposed so far")), Bullets(items=tuple(_proposal(p) for p in found.proposals))]
     if found.override is not None and not found.ready:
         words = _("The gate was overridden by {who} on {day}: “{reason}”")
         by, day = found.override.by or "", Moment(at=found.override.at)
@@ -99,7 +89,8 @@ def gate(found: Expansion, works: bool) -> View:
     )
 
 
-def _lead(words: str) -> Block:
+def lead(words: str) -> Block:
+    """Return the heading of a part of a message."""
     return paragraph("{words}", words=strong(words))
 
 
@@ -149,6 +140,10 @@ def _champion(fact: dict[str, str]) -> str:
 
 
 def _renewal(fact: dict[str, str]) -> str:
+    if fact["stage"] == RenewalStage.CHURNED:
+        return _("The renewal is lost.")
+    if fact["stage"] == RenewalStage.SIGNED:
+        return _("The renewal is signed.")
     if not fact["date"]:
         return _("No renewal date is known.")
     days = int(fact["days"])
@@ -162,21 +157,36 @@ def path_text(each: Checked) -> str:
     """Return what would meet a condition that fails."""
     match each.condition:
         case Condition.GREEN:
-            return _("hold green for {needed} days").format(needed=each.fact["needed"])
+            return _green_path(each.fact)
         case Condition.PROVEN:
             return _("achieve a goal and write down what it is worth, with its source")
         case Condition.CHAMPION:
             return _("meet the champion within {within} days, and log it").format(within=each.fact["within"])
         case Condition.RENEWAL:
-            return _("renew first; expansion can follow")
+            lost = each.fact["stage"] == RenewalStage.CHURNED
+            return _("win them back first") if lost else _("renew first; expansion can follow")
+
+
+def _green_path(fact: dict[str, str]) -> str:
+    if not fact["until"]:
+        return _("reach green, then hold it for {needed} days").format(needed=fact["needed"])
+    return _("hold green until {day}").format(day=day_text(date.fromisoformat(fact["until"])))
 
 
 def _sign(sign: Noted) -> Parts:
-    words = sign_word(sign.sign)
     day = Moment(at=sign.at)
-    if sign.by is None or not sign.words:
+    if sign.by is None:
+        return say(_("{sign}, {day}"), sign=fact_of(sign), day=day)
+    words = sign_word(sign.sign)
+    if not sign.words:
         return say(_("{sign}, {day}"), sign=words, day=day)
     return say(_("{sign}, {day}: “{words}”"), sign=words, day=day, words=sign.words)
+
+
+def fact_of(sign: Noted) -> str:
+    """Return what Mainstay saw, with the figure or the name that shows it (X2)."""
+    template = _FACTS.get(sign.sign)
+    return _(template).format(fact=sign.words) if template else sign_word(sign.sign)
 
 
 def sign_word(sign: Sign) -> str:
@@ -210,38 +220,6 @@ def _actions(found: Expansion) -> Actions:
     else:
         buttons.append(Button(label=_("Override"), command="expansion override", args=about, opens="form"))
     return Actions(buttons=tuple(buttons))
-
-
-def guide(found: Expansion, plan: PlanPage) -> View:
-    """Return how to lead the conversation and what a proposal says, anchored to this account's value (X4,
-    X5).
-    """
-    blocks: list[Block] = [_lead(_("The conversation"))]
-    blocks.append(_list(_CONVERSATION, ordered=True))
-    if plan.evidence:
-        blocks += [_lead(_("Begin with this")), Bullets(items=(evidence_line(plan.evidence[-1]),))]
-    else:
-        blocks.append(
-            paragraph(_("No value is documented yet: document one figure before this conversation."))
-        )
-    blocks += [
-        _lead(_("Questions that open it")),
-        _list(_QUESTIONS),
-    ]
-    blocks += [
-        _lead(_("What the proposal says")),
-        _list(_PROPOSAL, ordered=True),
-    ]
-    about = {"account": found.account.external_id}
-    blocks.append(Actions(buttons=(Button(label=_("Expansion"), command="expansion", args=about),)))
-    return View(
-        title=_("Talking about growth with {account}").format(account=found.account.name),
-        blocks=tuple(blocks),
-    )
-
-
-def _list(sentences: tuple[str, ...], *, ordered: bool = False) -> Bullets:
-    return Bullets(items=tuple(say(_(words)) for words in sentences), ordered=ordered)
 
 
 def ask_sign(account: Account) -> View:
@@ -284,6 +262,17 @@ def kept(account: Account, title: str) -> View:
     return View(title=title, tone="good", blocks=(Actions(buttons=(button, health_button(account))),))
 
 
+def proposed(account: Account, proposal: Proposal, executive: User | None) -> View:
+    """Return that a proposal was recorded, and who owns its close (X4)."""
+    title = _("The proposal to {account} is recorded").format(account=account.name)
+    facts = [Fact(label=_("Proposed"), parts=_proposal(proposal))]
+    if account.ae_email:
+        facts.append(Fact(label=_("The close is owned by"), parts=(person(executive, account.ae_email),)))
+    button = Button(label=_("Expansion"), command="expansion", args={"account": account.external_id})
+    buttons = Actions(buttons=(button, health_button(account)))
+    return View(title=title, tone="good", blocks=(Facts(facts=tuple(facts)), buttons))
+
+
 def overridden(account: Account, told: User | None) -> View:
     """Return that an override was logged, and who was told."""
     title = _("Logged: expansion of {account} goes ahead before the gate").format(account=account.name)
@@ -298,9 +287,11 @@ def overridden(account: Account, told: User | None) -> View:
     return View(title=title, tone="warn", blocks=(words, Actions(buttons=(button,))))
 
 
-def told_override(account: Account, actor: User, reason: str) -> View:
-    """Return what the manager reads about an override (X1)."""
+def told_override(found: Expansion, actor: User, reason: str) -> View:
+    """Return what the manager reads about an override: who, why, and what was missing (X1)."""
+    account = found.account
     title = _("Expansion of {account} goes ahead before its gate passes").format(account=account.name)
-    lead = paragraph(_("{who} gave this reason: “{reason}”"), who=person(actor), reason=reason)
+    words = paragraph(_("{who} gave this reason: “{reason}”"), who=person(actor), reason=reason)
+    missing = Bullets(items=tuple(_condition(each) for each in found.checked if not each.met))
     button = Button(label=_("Expansion"), command="expansion", args={"account": account.external_id})
-    return View(title=title, tone="warn", blocks=(lead, Actions(buttons=(button,))))
+    return View(title=title, tone="warn", blocks=(words, missing, Actions(buttons=(button,))))

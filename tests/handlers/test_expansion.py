@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.text import render
 from storage.uow import Units
-from success import expansion
-from success.expansion import Condition
+from success import expansion, expansion_gate
+from success.expansion_gate import Condition
+from success.format import Reader
 from success.messages.expansion import path_text
 from success.readings import Band, DayScore
 from success.records import Kind
@@ -18,6 +20,7 @@ from tests.factories import (
     a_goal,
     a_touchpoint,
     an_answer,
+    an_arr_event,
     stored,
     stored_account,
     stored_metrics,
@@ -72,7 +75,7 @@ def test_x1_the_answer_names_each_condition_that_fails_and_what_would_close_it(c
     shown = chat("expansion acme")
     for said in (
         "Green for 0 of 60 days",
-        "hold green for 60 days",
+        "reach green, then hold it for 60 days",
         "0 goals achieved, none with documented ROI",
         "No active champion is known",
         "The renewal is 100 days away",
@@ -87,7 +90,7 @@ def test_x1_green_counts_consecutive_days_only(green: int, ready: bool) -> None:
 
     run = [day(back, Band.GREEN) for back in range(green)]
     broken = [*reversed([*run, day(green, Band.YELLOW), day(green + 1, Band.GREEN)])]
-    assert expansion._green(broken, 60).met is ready
+    assert expansion_gate.green(broken, 60).met is ready
 
 
 @pytest.mark.parametrize(("away", "open_"), [(61, True), (60, False), (0, False), (-5, False)])
@@ -133,22 +136,108 @@ def test_x1_an_override_holds_no_longer_than_the_gate_looks_back(chat: Chat, ope
         assert not expansion._overridden(found, WS, NOW + timedelta(days=61))
 
 
-def test_x2_some_signs_are_seen_and_others_noted(chat: Chat, open_unit: Units) -> None:
+def test_x1_the_path_to_green_has_its_day(chat: Chat, open_unit: Units) -> None:
+    make_ready(open_unit, green_days=15)
+    with open_unit() as uow:
+        green = expansion.read(uow, WS, the_account(uow), NOW).checked[0]
+    held = int(green.fact["days"])
+    assert 15 <= held < 60
+    assert green.fact["until"] == str(DAY + timedelta(days=60 - held))
+
+
+@pytest.mark.parametrize(
+    ("stage", "met_", "said"),
+    [
+        ("signed", True, "The renewal is signed."),
+        ("churned", False, "The renewal is lost. → win them back first"),
+    ],
+)
+def test_x1_a_renewal_that_ended_is_told_as_it_ended(
+    chat: Chat, open_unit: Units, stage: str, met_: bool, said: str
+) -> None:
+    due = DAY + timedelta(days=20)
+    stored_account(open_unit, renewal_date=due, renewal_stage=stage, renewal_stage_since=DAY)
+    assert met(open_unit)[Condition.RENEWAL] is met_
+    assert said in chat("expansion acme")
+
+
+def test_x1_the_soonest_open_renewal_of_several_counts(chat: Chat, open_unit: Units) -> None:
+    further = an_arr_event(
+        "sub-2", kind="renewal", effective_on=DAY + timedelta(days=40), due_on=DAY + timedelta(days=40)
+    )
+    stored(open_unit, Kind.ARR_EVENTS, further)
+    assert not met(open_unit)[Condition.RENEWAL]
+    assert "The renewal is 40 days away" in chat("expansion acme")
+
+
+def test_x1_a_gate_that_passes_is_not_overridden(chat: Chat, open_unit: Units) -> None:
+    make_ready(open_unit)
+    assert "nothing needs to be overridden" in chat("expansion acme override Just to be sure")
+
+
+def test_x1_the_manager_reads_what_was_missing(chat: Chat, open_unit: Units) -> None:
+    chat("expansion acme override Their board decides this week")
+    with open_unit() as uow:
+        (told,) = uow.outbox.pending(NOW, MANAGER)
+    shown = render(told.view, Reader())
+    assert "Their board decides this week" in shown
+    assert "No active champion is known. → meet the champion within 30 days, and log it" in shown
+    assert "The renewal is 100 days away" not in shown
+
+
+def test_x2_what_mainstay_sees_shows_the_fact(chat: Chat, open_unit: Units) -> None:
     stored_metrics(open_unit, {"active_seats_ratio": "0.81"})
     stored(open_unit, Kind.SURVEYS, an_answer(score=9))
-    stored(open_unit, Kind.CONTACTS, a_contact("ceo@acme.example", role="exec_sponsor"))
+    ceo = a_contact("ceo@acme.example", name="Dana Doe", role="exec_sponsor")
+    stored(open_unit, Kind.CONTACTS, ceo)
     qbr = a_touchpoint("qbr", NOW - timedelta(days=9), status="held", contact_emails="ceo@acme.example")
     stored(open_unit, Kind.TOUCHPOINTS, qbr)
     assert chat.reply("expansion acme sign departments Finance asked too").ok
     shown = chat("expansion acme")
     for said in (
-        "Most of the seats",
-        "promoter",
-        "business review was held",
-        "Executives join",
-        "“Finance asked too”",
+        "81% of the seats are in use, Mar 31, 2026",
+        "Their NPS is +100",
+        "A business review was held, Mar 22, 2026",
+        "Dana Doe joined a meeting, Mar 22, 2026",
+        "Several departments ask, Mar 31, 2026: “Finance asked too”",
     ):
         assert said in shown
+
+
+@pytest.mark.parametrize(("share", "seen"), [("0.80", False), ("0.81", True)])
+def test_x2_more_than_eighty_per_cent_of_the_seats(
+    chat: Chat, open_unit: Units, share: str, seen: bool
+) -> None:
+    stored_metrics(open_unit, {"active_seats_ratio": share})
+    assert ("of the seats are in use" in chat("expansion acme")) is seen
+
+
+@pytest.mark.parametrize(("early", "seen"), [(30, True), (29, False)])
+def test_x2_an_early_renewal_is_seen(chat: Chat, open_unit: Units, early: int, seen: bool) -> None:
+    signed = an_arr_event(
+        "sub-2",
+        kind="renewal",
+        effective_on=DAY + timedelta(days=early),
+        due_on=DAY + timedelta(days=early),
+        signed_on=DAY,
+    )
+    stored(open_unit, Kind.ARR_EVENTS, signed)
+    assert (f"They signed {early} days before the renewal date" in chat("expansion acme")) is seen
+
+
+@pytest.mark.parametrize(("role", "seen"), [("exec_sponsor", True), ("user", False)])
+def test_x2_a_promoted_champion_is_seen(chat: Chat, open_unit: Units, role: str, seen: bool) -> None:
+    stored(open_unit, Kind.CONTACTS, a_contact(role="champion"))
+    stored(open_unit, Kind.CONTACTS, a_contact(role=role, since=NOW - timedelta(days=5)))
+    assert ("Cora Champion, the champion, moved up, Mar 26, 2026" in chat("expansion acme")) is seen
+
+
+def test_x2_signs_that_are_old_are_none(chat: Chat, open_unit: Units) -> None:
+    old = NOW - timedelta(days=91)
+    stored(open_unit, Kind.SURVEYS, an_answer(score=10, answered_at=old))
+    stored(open_unit, Kind.TOUCHPOINTS, a_touchpoint("qbr", old, status="held", held_at=old))
+    with open_unit() as uow:
+        assert expansion.read(uow, WS, the_account(uow), NOW).signs == ()
 
 
 def test_x3_only_known_types_can_be_proposed(chat: Chat) -> None:
@@ -161,7 +250,37 @@ def test_x4_x5_the_guide_begins_with_a_proven_figure(chat: Chat, open_unit: Unit
     shown = chat("expansion acme guide")
     assert "€90,000" in shown
     assert "The account executive owns the close" in shown
-    assert "What the proposal says" in shown
+
+
+def test_x5_the_proposal_is_positioned_by_the_accounts_own_facts(chat: Chat, open_unit: Units) -> None:
+    make_ready(open_unit)
+    stored_account(open_unit, "globex", name="Globex")
+    stored_user(open_unit, "al@mainstay.example", name="Al", role="ae")
+    stored_account(open_unit, ae_email="al@mainstay.example")
+    chat.press("win", account="globex", words="Went live early", permitted="yes")
+    stored(open_unit, Kind.GOALS, a_goal("Bring finance on board"))
+    chat("expansion acme sign departments Finance asked too")
+    shown = chat("expansion acme guide")
+    for said in (
+        "Al, the account executive, owns the close",
+        "Outcomes: “Halve the time to close”",
+        "Their priorities: “Bring finance on board”",
+        "€90,000 documented, 0.8 for each 1 EUR paid",
+        "What more would add: Finance asked too",
+        "A success story, with permission: Globex: Went live early",
+        "at today's return each 1 EUR brings 0.8",
+    ):
+        assert said in shown
+    assert chat.reply("expansion acme propose seats 20000").ok
+    assert "€20,000 more a year; at today's return it brings €15,000 a year" in chat("expansion acme guide")
+
+
+def test_x5_a_story_without_permission_is_not_told(chat: Chat, open_unit: Units) -> None:
+    stored_account(open_unit, "globex", name="Globex")
+    chat("win globex Went live early")
+    shown = chat("expansion acme guide")
+    assert "Globex" not in shown
+    assert "none may be told yet" in shown
 
 
 def test_every_condition_says_what_would_meet_it(open_unit: Units) -> None:
