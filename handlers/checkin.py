@@ -82,7 +82,7 @@ def checkin(cmd: Checkin, here: Here) -> View:
             here.uow.touchpoints.put(touchpoint, here.now)
     settled(here)
     works, moved_from = calendar.is_working_day(cmd.day), old.scheduled_at if old else None
-    return messages.planned(here.account, new.scheduled_at, moved_from, working_day=works)
+    return messages.planned(new, here.account, moved_from, working_day=works)
 
 
 @command(

@@ -20,6 +20,7 @@ from handlers import (
     tasks,
     team,
     today,
+    touchpoints,
     voice,
 )
 from handlers.registry import COMMANDS, Command, words_for
@@ -35,6 +36,7 @@ SUBJECTS = (
     today,
     alerts,
     checkin,
+    touchpoints,
     renewal,
     plan,
     onboarding,

@@ -8,6 +8,7 @@ from success import permissions
 from success.checklists import tick
 from success.messages import onboarding as messages
 from success.onboarding import ITEMS, LIST, read
+from success.stretches import phase_of
 from success.texts import N_
 from success.view import View
 
@@ -37,7 +38,8 @@ class Tick(Ask):
 def onboarding(cmd: Onboarding, here: Here) -> View:
     """Answer with the milestones as of now (O1)."""
     works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
-    return messages.progress(read(here.uow, here.ws, here.account, here.now), here.today, works)
+    phase = phase_of(here.uow, here.ws, here.account, here.now)
+    return messages.progress(read(here.uow, here.ws, here.account, here.now), phase, here.today, works)
 
 
 @command(

@@ -21,7 +21,18 @@ from success.journal import Entry, EntryKind
 from success.messages import plan as messages
 from success.naming import fold
 from success.plan import Goal, Question
-from success.plan_page import RISKS, PlanPage, may_deliver, measured, read, read_many, stages
+from success.plan_page import (
+    PROGRAMME,
+    RISKS,
+    PlanPage,
+    may_deliver,
+    measured,
+    read,
+    read_many,
+    review_to_record,
+    stages,
+)
+from success.stretches import phase_of
 from success.texts import N_, _
 from success.view import Text, View
 
@@ -98,6 +109,13 @@ class Risks(Ask):
     note: Note = ""
 
 
+class Reviewed(Ask):
+    """`plan <account> reviewed [note]`."""
+
+    account: Name
+    note: Note = ""
+
+
 class Gaps(Ask):
     """`gaps`."""
 
@@ -114,7 +132,8 @@ def plan(cmd: Plan, here: Here) -> View:
     """Answer with the plan as of now (P1)."""
     works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
     people = {user.email: user for user in here.uow.people.all()}
-    return messages.page(_page(here), messages.Around(people, here.today, works))
+    phase = phase_of(here.uow, here.ws, here.account, here.now)
+    return messages.page(_page(here), messages.Around(people, here.today, works, phase))
 
 
 @command(
@@ -294,6 +313,28 @@ def risks(cmd: Risks, here: Here) -> View:
     tick(here.uow, here.account, RISKS, [Item(RISKS)], RISKS, here.user, here.now, note=cmd.note)
     title = _("Noted: the risks of {account} were talked through").format(account=here.account.name)
     return messages.kept(settled(here), title)
+
+
+@command(
+    "plan reviewed",
+    "plan <account> reviewed [note]",
+    help=N_("Records the programme review after nine or twelve months."),
+    example="plan acme reviewed The programme goes on, with finance as a second team",
+    group=Group.PLAN,
+    access=Access.ACT,
+    writes=True,
+)
+def reviewed(cmd: Reviewed, here: Here) -> View:
+    """Record the programme review that is due; without a note, ask for it (P6)."""
+    review = review_to_record(_page(here).programme, here.today)
+    if not cmd.note:
+        return messages.ask_review(here.account, review)
+    item = str(review.months)
+    tick(here.uow, here.account, PROGRAMME, [Item(item)], item, here.user, here.now, note=cmd.note)
+    title = _("{review} of {account} is recorded")
+    word = messages.review_word(review.months)
+    said = title.format(review=word, account=here.account.name)
+    return messages.kept(settled(here), said, [(Text(text=cmd.note),)])
 
 
 @command(

@@ -19,6 +19,7 @@ from scheduler import (
     qbrs,
     renewals,
     save_plans,
+    touchpoints,
 )
 from scheduler.guard import survive
 from scheduler.report import Failure, Report
@@ -49,6 +50,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("alerts", timedelta(minutes=5), alerts.run),
     Tick("renewals", timedelta(minutes=15), renewals.run),
     Tick("qbrs", timedelta(minutes=15), qbrs.run),
+    Tick("touchpoints", timedelta(minutes=15), touchpoints.run),
     Tick("save_plans", timedelta(minutes=15), save_plans.run),
     Tick("criticals", timedelta(minutes=15), criticals.run),
 )

@@ -110,21 +110,24 @@ def planned(
     calendar: Calendar,
     author: str,
     now: datetime,
+    kind: TouchpointKind = TouchpointKind.CHECKIN,
 ) -> tuple[Touchpoint, Touchpoint | None]:
-    """Return the check-in to plan for a day, at ten in the owner's zone, and the one it replaces, cancelled.
+    """Return the meeting to plan for a day, at ten in the owner's zone, and the one it replaces, cancelled.
 
     Refusal for a day that has passed.
     """
     if day < calendar.local_date(now):
-        raise Refusal(_("That day has passed. To record a check-in that was held, use “done” and a note."))
+        raise Refusal(
+            _("That day has passed. To record a check-in that was held, use “done” and a note.")
+            if kind is TouchpointKind.CHECKIN
+            else _("That day has passed. To record a meeting that was held, use “touchpoint” and a note.")
+        )
     at = max(calendar.local(day, USUAL_HOUR), now)
-    new = Touchpoint(account.id, TouchpointKind.CHECKIN, at, author_email=author, recorded_at=now)
+    new = Touchpoint(account.id, kind, at, author_email=author, recorded_at=now)
     ahead = [
         t
         for t in touchpoints
-        if t.status is TouchpointStatus.SCHEDULED
-        and t.kind is TouchpointKind.CHECKIN
-        and t.scheduled_at >= now
+        if t.status is TouchpointStatus.SCHEDULED and t.kind is kind and t.scheduled_at >= now
     ]
     old = min(ahead, key=lambda t: t.scheduled_at, default=None)
     if old is None or old.scheduled_at == at:

@@ -11,7 +11,7 @@ from success.evidence import first_outcomes
 from success.expansion import Expansion, Proposal, Sign
 from success.expansion import read as read_expansion
 from success.journal import EntryKind
-from success.lifecycle import Planned, Stretch, next_touchpoint
+from success.lifecycle import Planned, Stretch, cadence, churned, next_touchpoint, won_back
 from success.lifecycle_rules import Phase
 from success.metrics import METRICS
 from success.people import User
@@ -55,7 +55,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PhasePage:
-    """Everything about the phase of an account. `now` is None for a lost customer, or without dates."""
+    """Everything about the phase of an account.
+
+    `now` is None for a lost customer, or without dates; `in_person` says whether its segment is ever met.
+    """
 
     account: Account
     now: Stretch | None
@@ -64,6 +67,8 @@ class PhasePage:
     wanted: tuple[Wanted, ...]
     planned: Planned | None
     owner: User | None
+    lost: bool
+    in_person: bool
 
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> PhasePage:
@@ -75,9 +80,10 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Phas
     told = stories(uow.journal.of(one, [EntryKind.STORY], at).get(account.id, []))
     growth = read_expansion(uow, ws, account, at)
     meetings = uow.touchpoints.of(one, at, at - LOOK_BACK).get(account.id, [])
-    found = _Facts(
-        ws, at, account, row, events, told, growth, first_outcomes(uow, ws, one, at).get(account.id)
-    )
+    anew = won_back(account, events, at.astimezone(ws.zone).date())
+    outcomes = first_outcomes(uow, ws, one, at, {account.id: anew} if anew else {})
+    began = anew or account.contract_start
+    found = _Facts(ws, at, account, began, row, events, told, growth, outcomes.get(account.id))
     voices = Voices(_mark(row), uow.surveys.of(one, at).get(account.id, []), told)
     phase = now.phase if now else None
     calendar = calendar_for(ws, owner)
@@ -89,6 +95,8 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Phas
         read_wanted(uow, ws, [account], {account.id: calendar}, at).get(account.id, ()),
         next_touchpoint(account, meetings, phase, ws, at, owner),
         owner,
+        churned(account, events, at.astimezone(ws.zone).date()),
+        cadence(account, phase, ws) is not None,
     )
 
 
@@ -117,6 +125,7 @@ class _Facts:
     ws: Workspace
     at: datetime
     account: Account
+    began: date | None
     row: HealthRow
     events: Sequence[ArrEvent]
     stories: Sequence[Story]
@@ -156,10 +165,9 @@ def _measured(key: str, row: HealthRow) -> Figure:
 
 
 def _time_to_value(facts: _Facts) -> Figure:
-    start = facts.account.contract_start
-    if start is None or facts.outcome is None:
+    if facts.began is None or facts.outcome is None:
         return Figure(TIME_TO_VALUE)
-    return Figure(TIME_TO_VALUE, count=(facts.outcome - start).days, at=facts.outcome)
+    return Figure(TIME_TO_VALUE, count=(facts.outcome - facts.began).days, at=facts.outcome)
 
 
 def _grown(facts: _Facts, now: Stretch) -> Figure:

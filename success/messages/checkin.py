@@ -10,9 +10,10 @@ from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import Standing, health_button, receipt
 from success.messages.words import meeting_word
 from success.texts import N_, _
-from success.touchpoint import TouchpointKind
+from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import Actions, Block, Button, Fact, Facts, Field, Moment, Option, Text, View, note
 
+REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)  # planned with their own command (Q3)
 _WHO = N_("Who was there, what was agreed, who does what by when")
 
 
@@ -58,16 +59,17 @@ def missed(standing: Standing, was: datetime, following: datetime | date | None)
     return receipt(title, standing, facts, (_plan_button(standing.account),))
 
 
-def planned(account: Account, at: datetime, instead_of: datetime | None, *, working_day: bool) -> View:
-    """Return that a check-in was planned or moved."""
-    title = _("Check-in with {account} planned").format(account=account.name)
+def planned(new: Touchpoint, account: Account, instead_of: datetime | None, *, working_day: bool) -> View:
+    """Return that a meeting was planned or moved."""
+    at = new.scheduled_at
+    title = _("{meeting} with {account} planned").format(meeting=meeting_word(new.kind), account=account.name)
     facts = [Fact(label=_("When"), parts=(Moment(at=at, style="datetime"),))]
     if instead_of:
         facts.append(Fact(label=_("Moved from"), parts=(Moment(at=instead_of, style="datetime"),)))
     blocks: tuple[Block, ...] = (Facts(facts=tuple(facts)),)
     if not working_day:
         blocks += (note(_("This is not a working day for the owner of this account.")),)
-    buttons = (done_button(account), health_button(account))
+    buttons = (held_button(account, new.kind), health_button(account))
     return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
 
 
@@ -98,6 +100,26 @@ def done_button(account: Account) -> Button:
     return Button(
         label=_("Check-in done"), command="checkin done", args={"account": account.external_id}, opens="form"
     )
+
+
+def held_button(account: Account, kind: TouchpointKind) -> Button:
+    """Return the button that records a meeting of any kind as held."""
+    if kind is TouchpointKind.CHECKIN:
+        return done_button(account)
+    about = {"account": account.external_id, "kind": kind.value}
+    label = _("{meeting} held").format(meeting=meeting_word(kind))
+    return Button(label=label, command="touchpoint", args=about, opens="form")
+
+
+def move_button(account: Account, kind: TouchpointKind) -> Button:
+    """Return the button that moves a planned meeting to another day."""
+    about = {"account": account.external_id}
+    if kind is TouchpointKind.CHECKIN:
+        return Button(label=_("Move"), command="checkin", args=about, opens="form")
+    if kind in REVIEWS:
+        return Button(label=_("Move"), command="qbr schedule", args=about, opens="form")
+    about["kind"] = kind.value
+    return Button(label=_("Move"), command="touchpoint plan", args=about, opens="form")
 
 
 def _plan_button(account: Account) -> Button:

@@ -3,6 +3,8 @@
 from datetime import date
 
 from success.checklists import Mark
+from success.lifecycle_rules import Phase
+from success.messages.phases import phase_facts
 from success.messages.receipt import Standing, receipt
 from success.onboarding import TARGET_DAYS, Milestone, Onboarding, Reached
 from success.texts import N_, _, ngettext
@@ -11,6 +13,7 @@ from success.view import (
     Block,
     Bullets,
     Button,
+    Facts,
     Moment,
     Paragraph,
     Parts,
@@ -57,9 +60,10 @@ _SHORT = {
 }
 
 
-def progress(found: Onboarding, today: date, works: bool) -> View:
+def progress(found: Onboarding, phase: Phase | None, today: date, works: bool) -> View:
     """Return where onboarding stands: each item done or open, with the fact that proves it."""
-    blocks: list[Block] = [_first_value(found)]
+    facts = phase_facts(phase)
+    blocks: list[Block] = [*((Facts(facts=facts),) if facts else ()), _first_value(found)]
     for reached in found.reached:
         blocks += [_head(reached, today), Bullets(items=tuple(_line(mark) for mark in reached.marks))]
     if works:

@@ -1,7 +1,13 @@
-"""The phases of the lifecycle in words: what each is for, and what most often goes wrong in it (L1, L3)."""
+"""The phases of the lifecycle and the flags beside them in words: what each is for, and what most often goes
+wrong in it (L1).
+"""
+
+from collections.abc import Iterable
 
 from success.lifecycle_rules import Phase
+from success.phase_flags import Because, Flag, Flagged
 from success.texts import N_, _
+from success.view import Fact, Moment, Parts, Text, say
 
 _PHASES = {
     Phase.ONBOARDING: N_("Onboarding"),
@@ -27,6 +33,24 @@ _RISKS = {
 }
 
 
+_FLAGS = {Flag.EXPANSION: N_("Expansion"), Flag.ADVOCACY: N_("Advocacy")}
+
+_FLAG_GOALS = {
+    Flag.EXPANSION: N_("grow where the value is proven"),
+    Flag.ADVOCACY: N_("let them tell others, and thank them for it"),
+}
+
+_FLAG_RISKS = {Flag.EXPANSION: N_("pitching early"), Flag.ADVOCACY: N_("neglect")}
+
+_BECAUSE = {
+    Because.GATE: N_("the gate passes"),
+    Because.PROPOSAL: N_("a proposal is open since {day}"),
+    Because.PROMOTER: N_("they promote us, {day}"),
+    Because.STORY: N_("they permit the use of their story, {day}"),
+    Because.REFERENCE: N_("they gave a reference, {day}"),
+}
+
+
 def phase_word(phase: Phase) -> str:
     """Return the name of a phase."""
     return _(_PHASES[phase])
@@ -40,3 +64,29 @@ def goal_words(phase: Phase) -> str:
 def risk_words(phase: Phase) -> str:
     """Return the key risk of a phase."""
     return _(_RISKS[phase])
+
+
+def phase_facts(phase: Phase | None) -> tuple[Fact, ...]:
+    """Return a phase with its goal and its key risk, as they stand on a page about something else (L1)."""
+    if phase is None:
+        return ()
+    goal = say("{phase}: {goal}", phase=phase_word(phase), goal=goal_words(phase))
+    return (
+        Fact(label=_("Phase"), parts=goal),
+        Fact(label=_("Key risk"), parts=(Text(text=risk_words(phase)),)),
+    )
+
+
+def flag_facts(flags: Iterable[Flagged]) -> tuple[Fact, ...]:
+    """Return the flags beside the phase: the fact that raised each, what it is for, and its key risk (L1)."""
+    return tuple(Fact(label=_(_FLAGS[each.flag]), parts=_flag(each)) for each in flags)
+
+
+def _flag(flagged: Flagged) -> Parts:
+    because = say(_(_BECAUSE[flagged.because]), day=Moment(at=flagged.at))
+    return say(
+        _("{because} · goal: {goal} · key risk: {risk}"),
+        because=because,
+        goal=_(_FLAG_GOALS[flagged.flag]),
+        risk=_(_FLAG_RISKS[flagged.flag]),
+    )

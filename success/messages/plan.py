@@ -8,12 +8,14 @@ from decimal import Decimal
 from success.account import Account
 from success.evidence import Evidence, EvidenceKind
 from success.format import number_text
+from success.lifecycle_rules import Phase
 from success.messages.forms import day_field, form, note_field
+from success.messages.phases import phase_facts
 from success.messages.receipt import Standing, receipt
 from success.messages.words import meeting_word, person
 from success.people import User
 from success.plan import Goal, Question
-from success.plan_page import Gap, PlanPage, Stage, achieved, gaps, programme_reviews, stages
+from success.plan_page import Gap, PlanPage, ProgrammeReview, Stage, achieved, gaps, stages
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointStatus
 from success.view import (
@@ -34,7 +36,6 @@ from success.view import (
     Text,
     View,
     muted,
-    note,
     paragraph,
     say,
     strong,
@@ -65,11 +66,12 @@ _STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the page needs beside the plan: our people by address, and the reader's day."""
+    """What the page needs beside the plan: our people by address, the reader's day, the phase."""
 
     people: Mapping[str, User]
     today: date
     works: bool
+    phase: Phase | None = None
 
 
 def page(plan: PlanPage, around: Around) -> View:
@@ -77,8 +79,9 @@ def page(plan: PlanPage, around: Around) -> View:
     title = _("Success plan of {account}").format(account=plan.account.name)
     if plan.account.pilot:
         title = _("{title} (pilot)").format(title=title)
-    blocks: list[Block] = [Facts(facts=_answers(plan)), *_goals(plan, around), *_evidence(plan)]
-    blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan, around)]
+    lead = (*phase_facts(around.phase), *_answers(plan))
+    blocks: list[Block] = [Facts(facts=lead), *_goals(plan, around), *_evidence(plan)]
+    blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan)]
     if around.works:
         blocks.append(_actions(plan))
     return View(title=title, tone="neutral", blocks=tuple(blocks), more=f"plan {plan.account.external_id}")
@@ -203,11 +206,23 @@ def _gaps(plan: PlanPage) -> list[Block]:
     return [paragraph("{lead}", lead=strong(_("What the plan still needs"))), Bullets(items=items)]
 
 
-def _reviews(plan: PlanPage, around: Around) -> list[Block]:
-    ahead = [day for day in programme_reviews(plan.account) if day >= around.today]
-    if not ahead:
+def _reviews(plan: PlanPage) -> list[Block]:
+    if not plan.programme:
         return []
-    return [note(_("Next programme review: {day}"), day=Moment(at=ahead[0]))]
+    facts = tuple(Fact(label=review_word(review.months), parts=_review(review)) for review in plan.programme)
+    return [Facts(facts=facts)]
+
+
+def review_word(months: int) -> str:
+    """Return the name of a programme review (P6)."""
+    return _("Programme review, {months} months").format(months=months)
+
+
+def _review(review: ProgrammeReview) -> Parts:
+    if review.done is None:
+        return (Moment(at=review.day),)
+    held = say(_("✅ held {day}"), day=Moment(at=review.done.at))
+    return say("{held}: {note}", held=held, note=review.done.words) if review.done.words else held
 
 
 def _actions(plan: PlanPage) -> Actions:
@@ -329,6 +344,13 @@ def ask_confirmed(account: Account) -> View:
     )
     title = _("Value that {account} confirmed").format(account=account.name)
     return form(title, fields, "plan confirmed", {"account": account.external_id})
+
+
+def ask_review(account: Account, review: ProgrammeReview) -> View:
+    """Return the form that records a programme review (P6)."""
+    title = _("{review} with {account}").format(review=review_word(review.months), account=account.name)
+    field = note_field(_("What came out of it"), _("What goes on, what changes, who does what by when"))
+    return form(title, (field,), "plan reviewed", {"account": account.external_id})
 
 
 # ---------------------------------------------------------------- receipts and the report

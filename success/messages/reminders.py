@@ -8,9 +8,9 @@ from success.alerts import Level
 from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.alerts import buttons as alert_buttons
-from success.messages.checkin import done_button
+from success.messages.checkin import done_button, held_button, move_button
 from success.messages.health import alert_parts
-from success.messages.phases import goal_words, phase_word
+from success.messages.phases import phase_facts
 from success.messages.receipt import health_button
 from success.messages.signals import label
 from success.messages.words import meeting_word, person, score_words
@@ -22,7 +22,6 @@ from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import (
     Actions,
     Block,
-    Button,
     Fact,
     Facts,
     Moment,
@@ -42,24 +41,16 @@ def meeting_today(
 ) -> View:
     """Return the reminder, in the morning, of a touchpoint planned for the day (L4)."""
     kind = meeting_word(touchpoint.kind)
-    facts = [
+    facts = (
+        *phase_facts(phase),
         Fact(label=_("When"), parts=(Moment(at=touchpoint.scheduled_at, style="datetime"),)),
         Fact(label=_("Health"), parts=say("{score}", score=score_words(mark))),
         Fact(label=_("Owner"), parts=(person(owner, account.owner_email),)),
-    ]
-    if phase is not None:
-        facts.insert(
-            0,
-            Fact(
-                label=_("Goal"), parts=say("{phase}: {goal}", phase=phase_word(phase), goal=goal_words(phase))
-            ),
-        )
-    checkin = touchpoint.kind is TouchpointKind.CHECKIN
-    move = Button(label=_("Move"), command="checkin", args={"account": account.external_id}, opens="form")
-    work = (done_button(account), move) if checkin else ()
+    )
+    work = (held_button(account, touchpoint.kind), move_button(account, touchpoint.kind))
     return View(
         title=_("Today: {kind} with {account}").format(kind=kind, account=account.name),
-        blocks=(Facts(facts=tuple(facts)), Actions(buttons=(*work, health_button(account)))),
+        blocks=(Facts(facts=facts), Actions(buttons=(*work, health_button(account)))),
     )
 
 
@@ -93,6 +84,8 @@ def _rows(signed: Sequence[Signed]) -> tuple[Block, ...]:
         line = say("{account} · {alert}", account=strong(each.account.name), alert=alert_parts(each.alert))
         if each.owner is not None:
             line = say(_("{line} Owner: {who}."), line=line, who=person(each.owner))
+        if each.part_of is not None:
+            line = say(_("{line} Part of {account}, which is yours."), line=line, account=each.part_of.name)
         checkin, health = done_button(each.account), health_button(each.account)
         menu = (*alert_buttons(each.account, each.alert), checkin, health)
         blocks += [Paragraph(parts=line), Actions(buttons=menu, menu=True)]
