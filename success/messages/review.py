@@ -81,5 +81,8 @@ def support(pack: Pack) -> list[Line]:
 
 def priorities(pack: Pack) -> list[str]:
     """Return three priorities: what the plan asks for, then what scores lowest."""
-    improve = [_("Improve: {figure}").format(figure=figure) for figure in focus(pack)]
+    improve = [
+        _("Improve “{label}”, now {value}").format(label=label, value=value)
+        for label, value in figures(pack.focus)
+    ]
     return [*pack.priorities, *improve][:MOST_PRIORITIES]

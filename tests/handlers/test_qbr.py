@@ -188,7 +188,7 @@ def test_q5_the_document_and_the_deck_hold_the_facts(chat: Chat, open_unit: Unit
     written = document.content.decode()
     assert written.startswith("# Business review: Acme \\*GmbH\\* \\<b\\>")
     assert "| Goal 0 | 5 days | 6 days | ⚠️ on its way |" in written
-    assert "28 / 40 (70%)" in written
+    assert "28 of 40 (70%)" in written
     assert "Feature adoption" not in written  # what is not collected is not shown as 0
     slides = Presentation(io.BytesIO(deck.content)).slides
     charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
