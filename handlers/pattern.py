@@ -41,7 +41,8 @@ class Shape:
 ACCOUNT = Shape("account", MOST_ACCOUNT_WORDS)
 WORD = Shape("word")
 TEXT = Shape("text", 10_000)
-NUMBER = Shape("number", 1, lambda text: re.fullmatch(r"[+-]?\d+([.,]\d+)?", fold(text)) is not None)
+_FIGURE = re.compile(r"[+-]?\d+([.,]\d+)*")  # grouped or not: 12.5, 1,200,000 and 1.200.000,50
+NUMBER = Shape("number", 1, lambda text: _FIGURE.fullmatch(fold(text)) is not None)
 
 
 def choice(*words: str) -> Shape:

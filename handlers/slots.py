@@ -125,20 +125,29 @@ def _number(value: object) -> object:
     return fold(value).replace(",", ".") or None
 
 
+def _decimal_mark(said: str) -> str:
+    """Return what parts the decimals: of both marks the later one, of one alone where it cannot group."""
+    if "," in said and "." in said:
+        return max(",.", key=said.rfind)
+    if said.count(".") == 1:
+        return "."
+    return "," if said.count(",") == 1 and len(said.rpartition(",")[2]) != THOUSANDS else ""
+
+
 def decimal(value: object) -> object:
-    """Read a figure as people write it: 12.5, 12,5 or 120.000,50 stay what they mean; blank is none."""
+    """Read a figure as people write it: 12.5, 12,5, 1,200,000 or 1.200.000,50 stay what they mean; blank is
+    none. One dot is a decimal point, whatever follows it.
+    """
     if not isinstance(value, str):
         return value
     said = fold(value).replace(" ", "")
     if not said:
         return None
-    whole, comma, rest = said.rpartition(",")
-    if comma and len(rest) != THOUSANDS:
-        said = f"{whole.replace('.', '').replace(',', '')}.{rest}"
-    said = said.replace(",", "")
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", said):
+    if not NUMBER.fits(said):
         raise ValueError(_("Give a figure, such as 12.5."))
-    return Decimal(said)
+    mark = _decimal_mark(said)
+    whole, _point, part = said.rpartition(mark) if mark else (said, "", "")
+    return Decimal(whole.replace(",", "").replace(".", "") + (f".{part}" if mark else ""))
 
 
 Name = Annotated[str, ACCOUNT, Field(max_length=500)]

@@ -1,6 +1,7 @@
 """Typed lines and buttons are two sides of one usage pattern."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from handlers.commands import COMMANDS, words_for
 from handlers.grammar import LONGEST_LINE, Misused, Parsed, Unknown, parse, tidy
 from handlers.pattern import ACCOUNT, NUMBER, QUOTES, TEXT, Literal, Slot, compiled, split
+from handlers.slots import decimal
 from success.naming import fold
 from success.view import Button
 
@@ -213,3 +215,28 @@ def test_quotes_inside_a_word_are_letters() -> None:
 def test_shapes_tell_slots_apart() -> None:
     pattern = compiled("x <account> [number] [note]", {"account": ACCOUNT, "number": NUMBER, "note": TEXT})
     assert [type(element).__name__ for element in pattern] == ["Literal", "Slot", "Slot", "Slot"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("12.5", "12.5"),
+        ("12,5", "12.5"),
+        ("120,000", "120000"),
+        ("1,200,000", "1200000"),
+        ("1.200.000", "1200000"),
+        ("1,200,000.25", "1200000.25"),
+        ("1.200.000,50", "1200000.50"),
+        ("0.125", "0.125"),
+        ("-5", "-5"),
+    ],
+)
+def test_a_figure_is_read_as_people_write_it(said: str, meant: str) -> None:
+    assert decimal(said) == Decimal(meant)
+    assert NUMBER.fits(said)
+
+
+@pytest.mark.parametrize("said", ["12 000 EUR", "five", "1.2.", "."])
+def test_what_is_no_figure_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match="Give a figure"):
+        decimal(said)
