@@ -1,7 +1,6 @@
-"""What somebody noticed, felt or was told about an account: notes, sentiment, signals, survey answers."""
+"""What somebody noticed, felt or was told about an account: notes, sentiment, signals."""
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -10,7 +9,7 @@ from handlers.here import Here
 from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
-from handlers.slots import Name, Note, OneToFive, ZeroToTen
+from handlers.slots import Name, Note, OneToFive
 from success import permissions
 from success.checkins import free_instant, named
 from success.journal import Entry, EntryKind
@@ -19,7 +18,6 @@ from success.metrics import METRICS
 from success.naming import fold
 from success.readings import NANO
 from success.signals import RECORDABLE, Recorded
-from success.survey import Answer, SurveyKind
 from success.texts import N_, _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.view import View
@@ -60,22 +58,6 @@ class Sentiment(Ask):
     account: Name
     score: OneToFive = None
     note: Note = ""
-
-
-class Nps(Ask):
-    """`nps <account> [score] [comment]`."""
-
-    account: Name
-    score: ZeroToTen = None
-    comment: Note = ""
-
-
-class Csat(Ask):
-    """`csat <account> [score] [comment]`."""
-
-    account: Name
-    score: OneToFive = None
-    comment: Note = ""
 
 
 @command(
@@ -155,38 +137,3 @@ def sentiment(cmd: Sentiment, here: Here) -> View:
     here.uow.measurements.put(here.account.id, metric, cmd.score * NANO, here.now)
     _keep(EntryKind.SENTIMENT, cmd.note, here, score=str(cmd.score))
     return messages.felt(settled(here), cmd.score, cmd.note)
-
-
-@command(
-    "nps",
-    "nps <account> [score] [comment]",
-    help=N_("Records an NPS answer, 0 to 10."),
-    example="nps acme 9 Would recommend us",
-    group=Group.NOTES,
-    access=Access.ACT,
-    writes=True,
-)
-def nps(cmd: Nps, here: Here) -> View:
-    """Record an NPS answer (V1)."""
-    return _answered(SurveyKind.NPS, cmd.score, cmd.comment, here)
-
-
-@command(
-    "csat",
-    "csat <account> [score] [comment]",
-    help=N_("Records a CSAT answer, 1 to 5."),
-    example="csat acme 4 Quick answer from support",
-    group=Group.NOTES,
-    access=Access.ACT,
-    writes=True,
-)
-def csat(cmd: Csat, here: Here) -> View:
-    """Record a CSAT answer (V1)."""
-    return _answered(SurveyKind.CSAT, cmd.score, cmd.comment, here)
-
-
-def _answered(kind: SurveyKind, score: int | None, comment: str, here: Here) -> View:
-    if score is None:
-        return messages.ask_answer(here.account, kind)
-    here.uow.surveys.put(Answer(here.account.id, kind, 0, Decimal(score), here.now, comment=comment))
-    return messages.answered(settled(here), kind, score)

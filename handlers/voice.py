@@ -1,7 +1,6 @@
 """The voice of the customer in chat: feedback by anyone, the pulse, what customers say, wins (V1, V3, V4)."""
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -10,20 +9,16 @@ from handlers.here import Here
 from handlers.pattern import TEXT
 from handlers.portfolio import book_or_all
 from handlers.registry import Access, Ask, Group, command
-from handlers.settled import settled
-from handlers.slots import Name, Note, Whole, ZeroToTen
+from handlers.slots import Name, Note, Whole
 from success.account import Account
 from success.journal import EntryKind
 from success.messages import voice as messages
 from success.stewards import everyone, steward, superior
-from success.survey import Answer, SurveyKind
 from success.texts import N_, speaking
 from success.view import View
 from success.voice import Function, Story, answer, celebrate, counted, feedback, give, keep_story
 
 PERIOD = timedelta(days=90)
-
-Score = ZeroToTen
 
 
 class Voice(Ask):
@@ -43,17 +38,6 @@ class VoicesDone(Ask):
 
     number: Whole = None
     note: Note = ""
-
-
-class Pulse(Ask):
-    """`pulse <account> [first] [second] [third] [fourth] [comment]`."""
-
-    account: Name
-    first: Score = None
-    second: Score = None
-    third: Score = None
-    fourth: Score = None
-    comment: Note = ""
 
 
 class Win(Ask):
@@ -127,28 +111,6 @@ def voices_done(cmd: VoicesDone, here: Here) -> View:
     known = feedback(entry for of_one in entries.values() for entry in of_one)
     found = answer(here.uow, known, cmd.number or 0, here.user, here.now, cmd.note)
     return messages.answered(found.number)
-
-
-@command(
-    "pulse",
-    "pulse <account> [first] [second] [third] [fourth] [comment]",
-    help=N_("Records the four-question pulse, each 0 to 10."),
-    example="pulse acme 9 8 9 10",
-    group=Group.NOTES,
-    access=Access.ACT,
-    writes=True,
-)
-def pulse(cmd: Pulse, here: Here) -> View:
-    """Record the four answers of one pulse (V1)."""
-    scores = [score for score in (cmd.first, cmd.second, cmd.third, cmd.fourth) if score is not None]
-    if len(scores) < 4:
-        return messages.ask_pulse(here.account)
-    for question, score in enumerate(scores, start=1):
-        given = Answer(
-            here.account.id, SurveyKind.PULSE, question, Decimal(score), here.now, comment=cmd.comment
-        )
-        here.uow.surveys.put(given)
-    return messages.felt_pulse(settled(here), scores)
 
 
 @command(

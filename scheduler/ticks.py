@@ -19,6 +19,7 @@ from scheduler import (
     qbrs,
     renewals,
     save_plans,
+    surveys,
     touchpoints,
 )
 from scheduler.guard import survive
@@ -52,6 +53,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("qbrs", timedelta(minutes=15), qbrs.run),
     Tick("touchpoints", timedelta(minutes=15), touchpoints.run),
     Tick("save_plans", timedelta(minutes=15), save_plans.run),
+    Tick("surveys", timedelta(minutes=15), surveys.run),
     Tick("criticals", timedelta(minutes=15), criticals.run),
 )
 

@@ -30,6 +30,7 @@ from success.risk_rules import RiskRules
 from success.sections import Days, Section
 from success.segment_rules import SegmentRules
 from success.signal_rules import SignalRules
+from success.survey_rules import SurveyRules
 from success.texts import _
 
 SHIPPED = Path(__file__).parent / "presets"
@@ -153,6 +154,7 @@ class Preset(Section):
     risk: RiskRules
     expansion: ExpansionRules
     portfolio: PortfolioRules
+    surveys: SurveyRules
 
     @field_validator("weights")
     @classmethod

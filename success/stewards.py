@@ -9,7 +9,7 @@ for by their manager.
 from collections.abc import Mapping
 from datetime import datetime
 
-from success.account import Account
+from success.account import Account, RenewalStage
 from success.alerting import manager_of, present
 from success.people import Role, User
 from success.permissions import works_accounts
@@ -27,6 +27,13 @@ def everyone(uow: UnitOfWork) -> People:
 def owner_of(account: Account, people: People) -> User | None:
     """Return the owner, None where nobody known owns the account."""
     return people.get(account.owner_email or "")
+
+
+def without_owner(uow: UnitOfWork, people: People) -> list[Account]:
+    """Return the accounts that nobody owns who is known and can work on them, by name; no lost ones."""
+    known = [user.email for user in people.values() if works_accounts(user)]
+    found = uow.accounts.without_owner(known)
+    return [account for account in found if account.renewal_stage is not RenewalStage.CHURNED]
 
 
 def steward(account: Account, people: People, ws: Workspace, at: datetime) -> User | None:

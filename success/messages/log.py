@@ -1,4 +1,4 @@
-"""Notes, sentiment, signals and survey answers: the forms that ask and the receipts that confirm."""
+"""Notes, sentiment and signals: the forms that ask and the receipts that confirm."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,8 @@ from success.messages import samples
 from success.messages.forms import form, note_field
 from success.messages.receipt import Standing, receipt
 from success.messages.signals import label
-from success.survey import SurveyKind
 from success.texts import _
 from success.view import Button, Fact, Field, Option, Text, View, paragraph
-
-DETRACTOR, PROMOTER = 6, 9  # the highest detractor and the lowest promoter (V1)
 
 
 def ask_note(account: Account) -> View:
@@ -66,35 +63,6 @@ def felt(standing: Standing, score: int, words: str) -> View:
     title = _("Your sentiment about {account} is kept: {score} of 5")
     facts = (_fact(_("Why"), words),) if words else ()
     return receipt(title.format(account=standing.account.name, score=score), standing, facts)
-
-
-def ask_answer(account: Account, kind: SurveyKind) -> View:
-    """Return the form for a survey answer."""
-    title = _("{survey} answer from {account}").format(survey=_survey(kind), account=account.name)
-    hint = _("1 to 5") if kind is SurveyKind.CSAT else _("0 to 10")
-    fields = (
-        Field(name="score", label=_("Score"), input="number", hint=hint),
-        note_field(_("Comment"), name="comment", optional=True),
-    )
-    return form(title, fields, str(kind), _about(account))
-
-
-def answered(standing: Standing, kind: SurveyKind, score: int) -> View:
-    """Return that a survey answer was recorded, and what group it falls in."""
-    title = _("{survey} answer recorded for {account}: {score}")
-    facts = (_fact(_("Group"), _group(score)),) if kind is SurveyKind.NPS else ()
-    said = title.format(survey=_survey(kind), account=standing.account.name, score=score)
-    return receipt(said, standing, facts)
-
-
-def _group(score: int) -> str:
-    if score <= DETRACTOR:
-        return _("Detractor, to be answered within 5 business days")
-    return _("Promoter") if score >= PROMOTER else _("Passive")
-
-
-def _survey(kind: SurveyKind) -> str:
-    return str(kind).upper()
 
 
 def _about(account: Account) -> dict[str, str]:

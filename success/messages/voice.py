@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from success.account import Account
 from success.format import number_text, percent_text
 from success.messages.forms import form, note_field
-from success.messages.receipt import Standing, receipt
 from success.messages.words import person
 from success.people import User
 from success.survey import SurveyKind
@@ -44,8 +42,6 @@ _FUNCTIONS = {
     Function.SUCCESS: N_("Customer success"),
     Function.OTHER: N_("Other"),
 }
-
-PLACES = ("first", "second", "third", "fourth")  # the arguments of the command, question by question
 
 _PULSE = (
     N_("Effort to understand our goals"),
@@ -176,27 +172,6 @@ def answered(number: int) -> View:
     button = Button(label=_("What customers say"), command="voices")
     title = _("Feedback #{number} is answered").format(number=number)
     return View(title=title, tone="good", blocks=(Actions(buttons=(button,)),))
-
-
-# ------------------------------------------------------------------ pulse
-
-
-def ask_pulse(account: Account) -> View:
-    """Return the form for the four-question pulse."""
-    fields = [
-        Field(name=place, label=_(name), input="number", hint=_("0 to 10"))
-        for place, name in zip(PLACES, _PULSE, strict=True)
-    ]
-    fields.append(note_field(_("Comment"), name="comment", optional=True))
-    title = _("Pulse of {account}").format(account=account.name)
-    return form(title, tuple(fields), "pulse", {"account": account.external_id})
-
-
-def felt_pulse(standing: Standing, scores: Sequence[int]) -> View:
-    """Return that a pulse was recorded."""
-    mean = number_text(Decimal(sum(scores)) / len(scores), 1)
-    title = _("Pulse of {account} recorded: {mean} of 10 on average")
-    return receipt(title.format(account=standing.account.name, mean=mean), standing)
 
 
 # ------------------------------------------------------------------ stories and wins
