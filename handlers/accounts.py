@@ -19,6 +19,7 @@ from success.readings import Band, Mark
 from success.renewal import forecast
 from success.renewals import Renewal, renewing
 from success.scoring import marks_at
+from success.stewards import everyone, steward, without_owner
 from success.texts import N_, _
 from success.view import View
 
@@ -45,6 +46,10 @@ class Accounts(Ask):
     """`accounts [text]`."""
 
     text: Annotated[str, TEXT] = ""
+
+
+class Unowned(Ask):
+    """`accounts unowned`."""
 
 
 class Risk(Ask):
@@ -81,6 +86,25 @@ def risk(cmd: Risk, here: Here) -> View:
 def accounts(cmd: Accounts, here: Here) -> View:
     """List the asker's book, or search everything they may read."""
     return _search(cmd.text, here) if cmd.text else portfolio(here)
+
+
+@command(
+    "accounts unowned",
+    "accounts unowned",
+    help=N_("Lists the accounts without an owner, and says who answers for them."),
+    example="accounts unowned",
+    group=Group.BOOK,
+    access=Access.STAFF,
+)
+def unowned(cmd: Unowned, here: Here) -> View:
+    """List what nobody owns who can work on it, as far as the asker may read it."""
+    people = everyone(here.uow)
+    found = without_owner(here.uow, people)
+    seen = readable(here.uow, here.ws, here.user, found, here.now)
+    marks = marks_at(here.uow, here.ws, [account.id for account in seen], here.now)
+    rows = [lists.Row(account, marks.get(account.id)) for account in seen]
+    answering = [steward(account, people, here.ws, here.now) for account in seen]
+    return lists.unowned(rows, list(dict.fromkeys(user for user in answering if user is not None)))
 
 
 @command(

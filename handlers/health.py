@@ -24,6 +24,7 @@ from success.readings import HealthRow
 from success.records import end_of_day
 from success.renewals import Renewal, all_renewals
 from success.segments import segment_of
+from success.stewards import acting_for, everyone, is_away
 from success.stretches import phase_of
 from success.texts import N_, _
 from success.view import View
@@ -153,11 +154,10 @@ def _planned(owner: User | None, here: Here) -> Planned | None:
 
 
 def _acting(owner: User | None, here: Here) -> User | None:
-    """Return who stands in for an owner on leave, None where the owner is there."""
-    if owner is None or not owner.backup_email:
+    """Return who answers for an account without an owner who is there; None where the owner is."""
+    if owner is not None and permissions.works_accounts(owner) and not is_away(owner, here.ws, here.now):
         return None
-    day = here.now.astimezone(here.ws.zone_of(owner)).date()
-    return here.uow.people.get(owner.backup_email) if owner.on_leave(day) else None
+    return acting_for(owner, everyone(here.uow), here.ws, here.now)
 
 
 def _knowing(owner: User | None, here: Here) -> permissions.Lookup:

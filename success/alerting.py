@@ -13,6 +13,7 @@ from success.early_warning import findings, what_cleared
 from success.errors import Refusal
 from success.format import moment_text, reader_of
 from success.people import Role, User
+from success.permissions import LONGEST_CHAIN, is_staff, works_accounts
 from success.ports import UnitOfWork
 from success.records import end_of_day
 from success.signals import Finding
@@ -233,33 +234,56 @@ def to_tell(
 ) -> list[User]:
     """Return who hears that an alert opened: the owner, from Warning on their manager too (W1).
 
-    Somebody on leave is heard for by their backup. Whoever recorded or did it is not told (W4).
+    Somebody on leave is heard for by their backup, without one by their manager. Whoever recorded or did it
+    is not told (W4).
     """
     if not change.opens:
         return []
     owner = people.get(account.owner_email or "")
-    heard = [present(owner, people, ws, at) if owner else None]
+    acting = present(owner, people, ws, at) if owner and works_accounts(owner) else None
+    above = manager_of(owner, people, ws, at)
+    heard = [above if acting is None or _is_away(acting, ws, at) else acting]
     if change.alert.level >= _TELLS_MANAGER:
-        heard.append(manager_of(owner, people, ws, at))
+        heard.append(above)
     knows = change.alert.facts.get("by")
     named = {user.email: user for user in heard if user is not None and user.email != knows}
     return list(named.values())
 
 
 def present(user: User, people: Mapping[str, User], ws: Workspace, at: datetime) -> User:
-    """Return the person, or while they are on leave their backup where one is known."""
-    if not user.on_leave(at.astimezone(ws.zone_of(user)).date()):
+    """Return the person, or while they are on leave their backup where one is known who may act."""
+    if not _is_away(user, ws, at):
         return user
-    return people.get(user.backup_email or "") or user
+    backup = people.get(user.backup_email or "")
+    return backup if backup is not None and works_accounts(backup) else user
 
 
 def manager_of(owner: User | None, people: Mapping[str, User], ws: Workspace, at: datetime) -> User | None:
-    """Return who answers for an owner: their manager or its backup, else a director, manager or admin."""
-    manager = people.get(owner.manager_email or "") if owner else None
-    if manager is not None:
-        return present(manager, people, ws, at)
-    for role in _FALLBACK:
-        others = [user for user in people.values() if user.role is role and user is not owner]
-        if others:
-            return min(others, key=lambda user: user.email)
-    return None
+    """Return who answers for an owner: whoever is nearest above them, else a director, manager or admin.
+
+    Each is stood in for by their backup while they are on leave; whoever is away without one is passed over
+    as long as there is anybody else.
+    """
+    others = [user for user in people.values() if user is not owner]
+    fallback = [user for role in _FALLBACK for user in sorted(others, key=_email) if user.role is role]
+    acting = [present(user, people, ws, at) for user in [*_chain_above(owner, people), *fallback]]
+    return next((user for user in acting if not _is_away(user, ws, at)), acting[0] if acting else None)
+
+
+def _chain_above(owner: User | None, people: Mapping[str, User]) -> list[User]:
+    """The managers above somebody, nearest first; an employee sees nothing and so answers for nobody."""
+    found, below = list[User](), owner
+    while below is not None and len(found) < LONGEST_CHAIN:
+        below = people.get(below.manager_email or "")
+        if below is None or below is owner or below in found:
+            break
+        found.append(below)
+    return [user for user in found if is_staff(user)]
+
+
+def _email(user: User) -> str:
+    return user.email
+
+
+def _is_away(user: User, ws: Workspace, at: datetime) -> bool:
+    return user.on_leave(at.astimezone(ws.zone_of(user)).date())

@@ -14,11 +14,12 @@ from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, Signed, Snooze, Team
 from success.people import Role, User
-from success.permissions import assists, manages, stands_in
+from success.permissions import assists, manages, may_act, stands_in, works_accounts
 from success.ports import UnitOfWork
 from success.renewals import Renewal, all_renewals
 from success.risk import RiskRow, at_risk
 from success.scoring import marks_at
+from success.stewards import acting_for, is_away, without_owner
 from success.touchpoint import Touchpoint, TouchpointStatus
 from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
@@ -26,6 +27,7 @@ from success.workspace import Workspace
 CATCH_UP = timedelta(hours=8)  # a digest that could not go out for so long is left out that day
 FIRST_LOOK_BACK = timedelta(days=1)  # what the first digest calls a change
 DATES_AHEAD = timedelta(days=7)
+SEE_TO_OWNERS = frozenset({Role.DIRECTOR, Role.MANAGER})  # who hears of accounts without an owner
 SALES_DATES_AHEAD = timedelta(days=30)  # account executives look further ahead
 
 
@@ -63,7 +65,8 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
     since = datetime.fromisoformat(stored) if stored else now - FIRST_LOOK_BACK
     if user.role is Role.AE:
         return _sales(uow, ws, user, since, now)
-    covering = [each for each in everyone if stands_in(user, each, ws, now)]
+    people = {each.email: each for each in everyone}
+    covering = [each for each in everyone if each is not user and _covers(user, each, people, ws, now)]
     owners = [user.email, *(each.email for each in everyone if each in covering or assists(user, each))]
     read = _read(uow, ws, user, owners, everyone, since, now)
     at_stake = at_risk(uow, ws, owners, now)
@@ -84,6 +87,33 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         asks=_asks(uow, owners, read.day),
         write_ups=_meetings(read, partial(_is_unwritten, read)),
         team=_team(uow, ws, user, everyone, since, now),
+        unowned=_unowned(uow, ws, user, people, now),
+    )
+
+
+def _covers(user: User, other: User, people: Mapping[str, User], ws: Workspace, now: datetime) -> bool:
+    """Whether somebody looks after the accounts of a colleague who is on leave: as their backup, or because
+    there is none who is there.
+    """
+    if stands_in(user, other, ws, now):
+        return True
+    if not (is_away(other, ws, now) and works_accounts(other)):
+        return False
+    acting = acting_for(other, people, ws, now)
+    return acting is not None and acting.email == user.email
+
+
+def _unowned(
+    uow: UnitOfWork, ws: Workspace, user: User, people: Mapping[str, User], now: datetime
+) -> tuple[Account, ...]:
+    """What nobody owns who can work on it, for whoever can see to that: managers, directors, and whoever
+    answers for it meanwhile.
+    """
+    answers = acting_for(None, people, ws, now)
+    if user.role not in SEE_TO_OWNERS and (answers is None or answers.email != user.email):
+        return ()
+    return tuple(
+        account for account in without_owner(uow, people) if may_act(user, account, ws, people.get, now)
     )
 
 

@@ -122,11 +122,12 @@ class Morning:
     asks: tuple[Duty, ...] = ()
     write_ups: tuple[Meeting, ...] = ()
     team: Team | None = None
+    unowned: tuple[Account, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing needs the person this morning."""
         mine = (self.urgent, self.escalated, self.moved, self.news, self.cleared, self.risks, self.calls)
-        return not any((*mine, self.dates, self.asks, self.write_ups)) and (
+        return not any((*mine, self.dates, self.asks, self.write_ups, self.unowned)) and (
             self.team is None or self.team.is_empty
         )

@@ -9,6 +9,7 @@ from success.account import Account
 from success.format import number_text
 from success.messages import samples
 from success.messages.words import band_mark, band_word, score_words
+from success.people import User
 from success.readings import Band, Mark
 from success.texts import _, ngettext
 from success.view import (
@@ -70,6 +71,18 @@ def found(said: str, rows: Sequence[Row], count: int) -> View:
         "{count} account with “{said}” in its name", "{count} accounts with “{said}” in their name", count
     )
     return View(title=title.format(count=count, said=said), blocks=_table(rows, count))
+
+
+def unowned(rows: Sequence[Row], answering: Sequence[User]) -> View:
+    """Return the accounts without an owner, worst first, and who answers for them meanwhile."""
+    if not rows:
+        return View(title=_("Every account that you may see has an owner"), tone="good")
+    count = len(rows)
+    title = ngettext("{count} account without an owner", "{count} accounts without an owner", count)
+    names = ", ".join(user.name for user in answering) or _("nobody yet")
+    lead = paragraph(_("Who answers for them until they have one: {names}."), names=names)
+    blocks = (lead, *_table(worst_first(rows), count))
+    return View(title=title.format(count=number_text(count)), tone="warn", blocks=blocks)
 
 
 def band_counts(marks: Sequence[Mark | None]) -> Paragraph:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from success.account import RenewalStage
+from success.account import Account, RenewalStage
 from success.alerts import Level
 from success.escalation import Task
 from success.messages import samples
@@ -57,7 +57,7 @@ def digest(morning: Morning) -> View:
         _calls(morning),
         _asks(morning),
         _writing(morning),
-        _team(morning),
+        [*_team(morning), *_unowned(morning)],
     )
     blocks: list[Block] = [_summary(morning)]
     for section in sections:
@@ -290,6 +290,14 @@ def _team(morning: Morning) -> list[Block]:
         *_section(_("The team's accounts at risk"), team.risks, _of_team, "risk"),
         *_section(_("Snoozed since the last digest"), team.snoozes, _snooze),
     ]
+
+
+def _unowned(morning: Morning) -> list[Block]:
+    return _section(_("Without an owner"), morning.unowned, _named, "accounts unowned")
+
+
+def _named(account: Account) -> Parts:
+    return say("{account} · {arr}", account=strong(account.name), arr=money(account))
 
 
 def _member(member: Member) -> Parts:

@@ -30,6 +30,7 @@ from success.messages.words import (
 from success.metrics import METRICS, Dimension
 from success.next_step import NextStep, Step, most_pressing
 from success.people import User
+from success.permissions import works_accounts
 from success.readings import Band, HealthRow, Source, instant_of
 from success.renewals import Renewal
 from success.texts import _, locale, ngettext
@@ -223,6 +224,8 @@ def _owner(facts: Checkup) -> Parts:
     owner = person(facts.owner, facts.account.owner_email)
     if facts.acting is None:
         return say("{owner}", owner=owner)
+    if facts.owner is None or not works_accounts(facts.owner):
+        return say(_("{owner} ({who} answers until there is one)"), owner=owner, who=person(facts.acting))
     return say(_("{owner} (on leave; {backup} stands in)"), owner=owner, backup=person(facts.acting))
 
 
