@@ -11,6 +11,7 @@ _OTHERS = {
     "contacts": "people, stakeholders, champion, sponsor, executive sponsor, 联系人, 内部支持者, 高管发起人",
     "risk": "risks, at risk, at-risk, churn, churn risk, 风险, 有风险, 流失, 流失风险",
     "accounts": "account, customers, portfolio, my accounts, 客户, 我的客户",
+    "unowned": "ownerless, 无负责人",
     "renewals": "renewal list, 续约列表, 续约日历",
     "renewal": "renew, 续约",
     "stage": "阶段",
