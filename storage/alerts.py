@@ -6,11 +6,23 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from storage.repository import Repository, columns_of, here
 from storage.sql import among, insert, is_in
-from storage.tables import IS_LIVE, IS_SNOOZED, alert_events, alerts
+from storage.tables import IS_LIVE, IS_SNOOZED, accounts, alert_events, alerts, current_health
 from success.alerts import Alert, AlertEvent, AlertState, Level
 
 _ALERT = select(*columns_of(alerts, Alert)).where(here(alerts))
@@ -36,6 +48,38 @@ _EVENTS = (
     .where(here(alert_events), among(alert_events.c.alert_id, "ids"), alert_events.c.at <= bindparam("at"))
     .order_by(alert_events.c.at, alert_events.c.id)
 )
+
+
+def _moved_on(ids: str | None) -> CompoundSelect[Any]:
+    """The accounts, of those bound under `ids` or of all, scored or with an alert changed after `at`."""
+
+    def asked(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return among(column, ids) if ids else true()
+
+    scored, changed = current_health.c, alert_events.c
+    return union_all(
+        select(scored.account_id).where(
+            here(current_health), asked(scored.account_id), scored.at > bindparam("at")
+        ),
+        select(alerts.c.account_id)
+        .join(alert_events, changed.alert_id == alerts.c.id)
+        .where(here(alert_events), asked(alerts.c.account_id), changed.at > bindparam("at")),
+    )
+
+
+_MOVED_ON = _moved_on("ids")
+_ANY_MOVED_ON = _moved_on(None)
+_STANDING = (
+    select(accounts.c.id, accounts.c.id.in_(_MOVED_ON), *columns_of(alerts, Alert))
+    .join_from(
+        accounts,
+        alerts,
+        and_(alerts.c.workspace == accounts.c.workspace, alerts.c.account_id == accounts.c.id, IS_LIVE),
+        isouter=True,
+    )
+    .where(here(accounts), among(accounts.c.id, "ids"))
+    .order_by(alerts.c.level.desc(), alerts.c.since, alerts.c.id)
+)
 _KEY = ("workspace", "account_id", "key")
 _STATE = tuple(field.name for field in fields(Alert) if field.name != "id")
 
@@ -46,6 +90,23 @@ class Alerts(Repository):
     def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
         """Return alerts by account, most severe first; open ones include acknowledged and snoozed."""
         return _by_account(self._read(_LIVE if open_only else _GRAVEST_FIRST, ids=account_ids))
+
+    def standing(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert] | None]:
+        """Return the live alerts of accounts at `at`, most severe first; None where what is stored does not
+        tell, since the account was scored or an alert of it changed later.
+        """
+        known: dict[int, list[Alert] | None] = {}
+        for account_id, moved_on, *alert in self._read(_STANDING, ids=account_ids, at=at):
+            live = known.setdefault(account_id, None if moved_on else [])
+            if live is not None and alert[-1] is not None:
+                live.append(Alert(*alert))
+        return known
+
+    def moved_on(self, account_ids: Collection[int] | None, at: datetime) -> set[int]:
+        """Return the accounts scored, or with an alert changed, after `at`; None asks among all."""
+        if account_ids is None:
+            return {*self._read(_ANY_MOVED_ON, at=at).scalars()}
+        return {*self._read(_MOVED_ON, ids=account_ids, at=at).scalars()}
 
     def unsettled(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert]]:
         """Return by account the alerts that are not closed, resolved ones included, and those that closed

@@ -290,6 +290,14 @@ class Alerts(Protocol):
     def of(self, account_ids: Collection[int], *, open_only: bool = True) -> dict[int, list[Alert]]:
         """Return alerts by account, most severe first."""
 
+    def standing(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Alert] | None]:
+        """Return the live alerts of accounts at `at`, most severe first; None where what is stored does not
+        tell, since the account was scored or an alert of it changed later.
+        """
+
+    def moved_on(self, account_ids: Collection[int] | None, at: datetime) -> set[int]:
+        """Return the accounts scored, or with an alert changed, after `at`; None asks among all."""
+
     def get(self, alert_id: int) -> Alert | None:
         """Return one alert."""
 

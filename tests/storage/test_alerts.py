@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from storage.uow import Units
 from success.account import Account
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.escalation import Escalation, Task
+from success.scoring import rescore
 from tests.factories import DAY, NOW, stored_account
+from tests.success.watched import a_workspace
 
 HOUR = timedelta(hours=1)
 
@@ -191,3 +193,40 @@ def test_tasks_keep_their_order(open_unit: Units) -> None:
         uow.commit()
     with open_unit() as uow:
         assert uow.escalations.tasks(escalation) == [done, plan]
+
+
+# ------------------------------------------------------------------ as of
+
+
+def scored(open_unit: Units, account: Account, at: datetime) -> None:
+    with open_unit(write=True) as uow:
+        rescore(uow, a_workspace(), [account.id], at)
+        uow.commit()
+
+
+def test_as_of_what_stands_is_told_until_an_alert_changes_later(open_unit: Units) -> None:
+    account, quiet = stored_account(open_unit), stored_account(open_unit, "quiet")
+    with open_unit(write=True) as uow:
+        red = uow.alerts.save(an_alert(account))
+        quieter = uow.alerts.save(an_alert(account, "contact_quiet", level=Level.WATCH))
+        uow.alerts.save(an_alert(account, "dimension_zero", state=AlertState.CLOSED))
+        uow.alerts.record(AlertEvent(red.id or 0, NOW, "opened"))
+        uow.alerts.record(AlertEvent(quieter.id or 0, NOW + HOUR, "acknowledged", by="ana@mainstay.example"))
+        uow.commit()
+    ids = [account.id, quiet.id, 99_999]
+    with open_unit() as uow:
+        assert uow.alerts.standing(ids, NOW + HOUR) == {account.id: [red, quieter], quiet.id: []}
+        assert uow.alerts.standing(ids, NOW) == {account.id: None, quiet.id: []}
+        assert uow.alerts.moved_on(ids, NOW + HOUR) == uow.alerts.moved_on(None, NOW + HOUR) == set()
+        assert uow.alerts.moved_on(ids, NOW) == uow.alerts.moved_on(None, NOW) == {account.id}
+        assert uow.alerts.moved_on([quiet.id], NOW) == set()
+
+
+def test_as_of_what_stands_is_told_until_the_account_is_scored_later(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    scored(open_unit, account, NOW)
+    with open_unit() as uow:
+        assert uow.alerts.standing([account.id], NOW) == {account.id: []}
+        assert uow.alerts.standing([account.id], NOW - HOUR) == {account.id: None}
+        assert uow.alerts.moved_on(None, NOW) == set()
+        assert uow.alerts.moved_on(None, NOW - HOUR) == {account.id}

@@ -80,6 +80,14 @@ ASKED: dict[str, tuple[Callable[[Unit], Any], set[str]]] = {
         {"(workspace=? AND account_id=? AND metric=? AND observed_at>? AND observed_at<?)"},
     ),
     "alerts.of": (lambda uow: uow.alerts.of([1]), {"alerts USING INDEX"}),
+    "alerts.standing": (
+        lambda uow: uow.alerts.standing([1], NOW),
+        {"uq_alerts_live (workspace=? AND account_id=?)", "ix_alert_events_at (workspace=? AND at>?)"},
+    ),
+    "alerts.moved_on": (
+        lambda uow: uow.alerts.moved_on([1], NOW),
+        {"current_health USING INDEX", "ix_alert_events_at (workspace=? AND at>?)"},
+    ),
     "alerts.overdue": (lambda uow: uow.alerts.overdue(NOW), {"ix_alerts_due (workspace=? AND due<?)"}),
     "alerts.save": (
         lambda uow: uow.alerts.save(Alert(1, "x", Level.WATCH, NOW, None, id=1)),
