@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from success.account import Account
 from success.account_facts import AccountFacts, load, reads_back_to
-from success.alert_course import AlertChange, Course, as_of, step
+from success.alert_course import AlertChange, Course, step
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.early_warning import findings, what_cleared
 from success.errors import Refusal
@@ -16,14 +16,12 @@ from success.people import Role, User
 from success.permissions import LONGEST_CHAIN, is_staff, works_accounts
 from success.ports import UnitOfWork
 from success.records import end_of_day
-from success.signals import Finding
 from success.texts import _
 from success.view import Moment
 from success.working_time import calendar_for
 from success.workspace import Workspace
 
 CHUNK = 1000  # accounts whose facts are in memory at a time
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _TELLS_MANAGER = Level.WARNING  # W1
 _FALLBACK = (Role.DIRECTOR, Role.MANAGER, Role.ADMIN)  # who hears of a breach where the owner has no manager
 
@@ -52,7 +50,7 @@ def _refresh(
     changes = [
         change
         for account_id, known in facts.items()
-        for change in _steps(_course(ws, known, people), known, ws, unsettled.get(account_id, ()))
+        for change in _steps(course_of(ws, known, people), known, ws, unsettled.get(account_id, ()))
     ]
     saved = uow.alerts.save_many([change.alert for change in changes])
     changes = [replace(change, alert=alert) for change, alert in zip(changes, saved, strict=True)]
@@ -67,9 +65,10 @@ def _event(change: AlertChange, at: datetime) -> AlertEvent:
     return AlertEvent(alert.id or 0, at, change.what, by=by, note=note)
 
 
-def _course(
+def course_of(
     ws: Workspace, facts: AccountFacts, people: Mapping[str, User], *, reading: bool = False
 ) -> Course:
+    """Return what decides about the alerts of an account whose facts are known."""
     return Course(
         account_id=facts.account.id,
         at=facts.at,
@@ -88,47 +87,6 @@ def _steps(course: Course, facts: AccountFacts, ws: Workspace, alerts: Iterable[
     keys = [*found, *(key for key in known if key not in found)]
     changes = (step(known.get(key), found.get(key), course) for key in keys)
     return [change for change in changes if change is not None]
-
-
-# ------------------------------------------------------------------ evaluated on reading
-
-
-def open_alerts_at(uow: UnitOfWork, ws: Workspace, account_id: int, at: datetime) -> list[Alert]:
-    """Return the open, acknowledged and snoozed alerts of one account at an instant, gravest first.
-
-    Evaluated from the facts known by then, with what people had done by then; nothing is stored. An alert
-    that nobody had opened yet has no id.
-    """
-    were = _alerts_at(uow, account_id, at)
-    dated = [alert for alert in were if alert.since <= at]
-    facts = load(uow, ws, [account_id], at, {account_id: dated}).get(account_id)
-    if facts is None:
-        return []
-    owner = uow.people.get(facts.account.owner_email) if facts.account.owner_email else None
-    course = _course(ws, facts, {owner.email: owner} if owner else {}, reading=True)
-    alerts = {alert.key: alert for alert in were}
-    found = {finding.key: finding for finding in findings(facts, ws)}
-    then = [_then(alerts.get(key), found.get(key), course) for key in {*alerts, *found}]
-    live = [alert for alert in then if alert is not None and alert.is_live]
-    return sorted(live, key=lambda alert: (-alert.level, alert.since, alert.key))
-
-
-def _alerts_at(uow: UnitOfWork, account_id: int, at: datetime) -> list[Alert]:
-    """The account's alerts as they were, at most one of each signal."""
-    stored = uow.alerts.of([account_id], open_only=False).get(account_id, [])
-    ids = [alert.id for alert in stored if alert.id is not None]
-    events = uow.alerts.events(ids, _END_OF_TIME) if ids else {}
-    were = [as_of(alert, events.get(alert.id or 0, ()), at) for alert in stored]
-    return sorted((alert for alert in were if alert), key=lambda alert: alert.id or 0)
-
-
-def _then(alert: Alert | None, finding: Finding | None, course: Course) -> Alert | None:
-    change = step(alert, finding, course)
-    now = change.alert if change else alert
-    if now is None or finding is None:
-        return now
-    since = now.since if now.since <= course.at else finding.since
-    return replace(now, since=since, due=now.due or course.due(now.key, now.level, since))
 
 
 # ------------------------------------------------------------------ what people do

@@ -8,8 +8,9 @@ from sqlalchemy import Engine, event
 
 from storage.uow import Database
 from success.account_facts import load
-from success.alerting import acknowledge, breaches, open_alerts_at, refresh, resolve, snooze, to_tell, told
+from success.alerting import acknowledge, breaches, refresh, resolve, snooze, to_tell, told
 from success.alerts import AlertState, Level
+from success.alerts_at import open_alerts_at
 from success.early_warning import findings
 from success.errors import Refusal
 from success.ports import OpenUnit

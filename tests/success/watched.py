@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from success.account_facts import AccountFacts, load
 from success.alert_course import AlertChange
-from success.alerting import open_alerts_at, refresh
+from success.alerting import refresh
 from success.alerts import Alert
+from success.alerts_at import open_alerts_at
 from success.early_warning import findings
 from success.people import User
 from success.ports import OpenUnit
