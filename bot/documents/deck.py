@@ -126,4 +126,4 @@ def _actions(made: Deck, pack: Pack, reader: Reader) -> None:
     rows = [
         (one.text, one.name or one.owner, moment_text(Moment(at=one.due), reader)) for one in pack.actions
     ]
-    slide.table((_("Action"), _("Owner"), _("Due")), rows, (0.56, 0.26, 0.18))
+    slide.table((_("Action"), _("Owner"), _("Due")), rows, (0.52, 0.26, 0.22))

@@ -1,9 +1,12 @@
 """Slides of one look: text, tables and native charts, each kept inside its slide."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -20,11 +23,11 @@ TOP, HEIGHT = Inches(1.65), Inches(5.2)
 HALF, GAP = Inches(5.7), Inches(0.3)
 TEAL, INK, GREY = RGBColor(0x1F, 0x5F, 0x5B), RGBColor(0x22, 0x2B, 0x2E), RGBColor(0x6B, 0x76, 0x7A)
 PALE, RULE, WHITE = RGBColor(0xF4, 0xF7, 0xF7), RGBColor(0xD9, 0xDF, 0xE0), RGBColor(0xFF, 0xFF, 0xFF)
-COVER_SIZE, TITLE_SIZE, HEAD_SIZE, BODY_SIZE, CELL_SIZE, AXIS_SIZE = map(Pt, (40, 30, 20, 18, 16, 14))
+COVER_SIZE, TITLE_SIZE, HEAD_SIZE, BODY_SIZE, CELL_SIZE, AXIS_SIZE = map(Pt, (36, 30, 20, 18, 14, 12))
 ROW = Inches(0.5)
 COVER, TEXT, BARE = 0, 1, 5  # layouts: title and subtitle, title and text, title alone
-MOST_LINES, MOST_ROWS, MOST_BARS = 8, 8, 8
-TITLE_LIMIT, LINE_LIMIT, CELL_LIMIT, BAR_LIMIT = 90, 150, 90, 40  # characters
+MOST_LINES, MOST_ROWS, MOST_BARS = 7, 8, 8
+TITLE_LIMIT, LINE_LIMIT, ROW_LIMIT, BAR_LIMIT = 80, 150, 170, 40  # letters; a Chinese one counts twice
 
 Group = tuple[str, Sequence[str]]  # a heading, and what stands under it
 Shape = Any  # python-pptx is used without its types, which are partial
@@ -38,15 +41,16 @@ class Deck:
         self.file = file
         file.slide_width, file.slide_height = WIDE, HIGH
         about = file.core_properties
-        about.title, about.author, about.last_modified_by = title, "Mainstay", "Mainstay"
+        about.title, about.author, about.last_modified_by = _clip(title, TITLE_LIMIT), "Mainstay", "Mainstay"
         about.created = about.modified = made_at.replace(tzinfo=None)
 
     def cover(self, title: str, lines: Sequence[str]) -> None:
         """Add the first slide."""
         made = self._added(COVER)
         heading, below = made.placeholders
-        _place(heading, LEFT, Inches(2.2), WIDTH, Inches(1.6))
+        _place(heading, LEFT, Inches(1.4), WIDTH, Inches(2.4))
         _write(heading.text_frame, [title], COVER_SIZE, TEAL, TITLE_LIMIT, bold=True)
+        heading.text_frame.vertical_anchor = MSO_VERTICAL_ANCHOR.BOTTOM
         _place(below, LEFT, Inches(4.0), WIDTH, Inches(2.2))
         _write(below.text_frame, lines, BODY_SIZE, GREY, LINE_LIMIT)
 
@@ -110,7 +114,7 @@ class Slide:
             table.columns[place].width = Emu(int(WIDTH * share))
         for row, cells in enumerate([head, *shown]):
             for column, text in enumerate(cells):
-                _cell(table.cell(row, column), text, head=row == 0)
+                _cell(table.cell(row, column), _clip(text, int(ROW_LIMIT * shares[column])), head=row == 0)
 
     # ------------------------------------------------------------ charts
 
@@ -203,14 +207,17 @@ def _run(paragraph: Any, text: str, size: Length, colour: Any, most: int, *, bol
 
 def _cell(cell: Any, text: str, *, head: bool) -> None:
     cell.vertical_anchor = MSO_VERTICAL_ANCHOR.MIDDLE
-    _run(cell.text_frame.paragraphs[0], text, CELL_SIZE, WHITE if head else INK, CELL_LIMIT, bold=head)
+    _run(cell.text_frame.paragraphs[0], text, CELL_SIZE, WHITE if head else INK, ROW_LIMIT, bold=head)
     cell.fill.solid()
     cell.fill.fore_color.rgb = TEAL if head else PALE
 
 
 def _clip(text: str, most: int) -> str:
     clean = "".join(letter for letter in text if letter.isprintable())
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
+    room = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in clean))
+    if not room or room[-1] <= most:
+        return clean
+    return clean[: bisect_right(room, most - 1)].rstrip() + "…"
 
 
 def _counted(lines: Sequence[str], most: int) -> list[str]:

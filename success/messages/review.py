@@ -80,9 +80,9 @@ def support(pack: Pack) -> list[Line]:
 
 
 def priorities(pack: Pack) -> list[str]:
-    """Return three priorities: what the plan asks for, then what scores lowest."""
+    """Return three priorities: what the plan asks for, then what scores lowest, then what lies unused."""
     improve = [
         _("Improve “{label}”, now {value}").format(label=label, value=value)
         for label, value in figures(pack.focus)
     ]
-    return [*pack.priorities, *improve][:MOST_PRIORITIES]
+    return [*pack.priorities, *improve, *opportunities(pack)][:MOST_PRIORITIES]
