@@ -3,8 +3,8 @@
 from handlers.here import Here
 from handlers.registry import Access, Ask, Group, command
 from success.books import owners_for
+from success.capacity import capacity
 from success.messages import capacity as messages
-from success.segments import capacity
 from success.texts import N_
 from success.view import View
 

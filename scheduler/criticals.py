@@ -11,10 +11,10 @@ from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.addressing import to_person
 from success.alerting import manager_of
+from success.capacity import Strain, strained
 from success.messages.capacity import too_many
 from success.people import User
 from success.ports import OpenUnit, UnitOfWork
-from success.segments import Strain, strained
 from success.stewards import People, everyone
 from success.texts import _
 from success.working_time import calendar_for

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from success.account import Segment
+from success.capacity import Book, Strain
 from success.format import number_text, percent_text
 from success.messages import samples
 from success.messages.words import person, segment_word
-from success.segments import Book, Strain
 from success.texts import _, ngettext
 from success.view import (
     Actions,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.text import render
+from success.capacity import capacity
 from success.family import Family, family
 from success.format import Reader
 from success.messages.family import family_blocks
@@ -14,7 +15,6 @@ from success.people import User
 from success.ports import OpenUnit
 from success.risk import at_risk
 from success.scoring import rescore
-from success.segments import capacity
 from success.view import View
 from success.workspace import Workspace
 from tests import factories

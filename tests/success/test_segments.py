@@ -8,11 +8,12 @@ import pytest
 from bot.text import render
 from success.account import Account, Segment
 from success.alerts import Alert, Level
+from success.capacity import capacity
 from success.format import Reader
 from success.messages import capacity as messages
 from success.ports import OpenUnit
 from success.presets import load
-from success.segments import capacity, months_between_reviews, segment_of, served
+from success.segments import months_between_reviews, segment_of, served
 from tests import factories
 from tests.success.watched import NOW, a_workspace
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.api.facts.parts import Customer, Exact, Facts, Money, money, named
+from success.capacity import Book
+from success.capacity import capacity as read_capacity
 from success.health_report import Number
 from success.ports import UnitOfWork
 from success.readings import Band
 from success.risk import RiskRow, at_risk
-from success.segments import Book
-from success.segments import capacity as read_capacity
 from success.workspace import Workspace
 
 UNKNOWN = "unknown"  # the segment of an account that nobody can tell
