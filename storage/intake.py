@@ -1,7 +1,7 @@
 """Records from outside, upserted by natural key in chunks; nothing lands twice, a blank changes nothing."""
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, cast
 
 from sqlalchemy import case, func, or_, select, update
@@ -21,12 +21,15 @@ from storage.tables import accounts, answers, arr_events, goals, people, recorde
 from storage.touchpoints import Touchpoints
 from success.account import RenewalStage
 from success.ports import Taken
-from success.records import RECORDS, Kind, Record
+from success.records import RECORDS, AccountRecord, Kind, Record, out_of_order
 from success.texts import _
 
 CHUNK = 5_000  # rows a statement; bounds memory, and the look-up of accounts
 
 Row = dict[str, Any]
+
+
+_Dates = tuple[date | None, date | None, date | None]  # contract start, renewal, notice
 
 
 class _OfAccount(Protocol):
@@ -56,7 +59,7 @@ class Intake(Repository):
             self._take_users(records)
             return Taken(len(records))
         if kind is Kind.ACCOUNTS:
-            return Taken(len(records), touched=self._take_accounts(records, now))
+            return self._take_sound_accounts(cast("Sequence[AccountRecord]", records), now)
         named = [cast("_OfAccount", record).account_external_id for record in records]
         known = self._ids(set(named))
         good, refused = list[tuple[int, Record]](), list[tuple[int, str]]()
@@ -106,6 +109,40 @@ class Intake(Repository):
         rows = self._rows(Kind.USERS, [(None, record) for record in records])
         said = [name for name in rows[0] if name not in ("workspace", "email")]
         self._connection.execute(upsert(self._connection, people, ("workspace", "email"), said), rows)
+
+    def _take_sound_accounts(self, records: Sequence[AccountRecord], now: datetime) -> Taken:
+        """Take accounts whose dates make sense together with those that stay as they are.
+
+        A notice date that a new term leaves behind goes with it: no blank cell could take it away.
+        """
+        stored = self._dates({record.external_id for record in records})
+        wrong, sound, outdated = list[tuple[int, str]](), list[AccountRecord](), list[str]()
+        for place, record in enumerate(records):
+            start, renewal, notice = stored.get(record.external_id, (None, None, None))
+            start, renewal = record.contract_start or start, record.renewal_date or renewal
+            said = out_of_order(start, renewal, record.notice_date)
+            if said:
+                wrong.append((place, said))
+                continue
+            sound.append(record)
+            if record.notice_date is None and out_of_order(start, renewal, notice):
+                outdated.append(record.external_id)
+        if outdated:
+            past = (self._here(accounts), is_in(accounts.c.external_id, outdated))
+            self._connection.execute(update(accounts).where(*past).values(notice_date=None))
+        touched = self._take_accounts(sound, now) if sound else frozenset[int]()
+        return Taken(len(sound), tuple(wrong), touched)
+
+    def _dates(self, external_ids: Collection[str]) -> dict[str, _Dates]:
+        rows = self._connection.execute(
+            select(
+                accounts.c.external_id,
+                accounts.c.contract_start,
+                accounts.c.renewal_date,
+                accounts.c.notice_date,
+            ).where(self._here(accounts), is_in(accounts.c.external_id, external_ids))
+        )
+        return {external_id: (start, renewal, notice) for external_id, start, renewal, notice in rows}
 
     def _take_accounts(self, records: Sequence[Record], now: datetime) -> frozenset[int]:
         rows = self._rows(Kind.ACCOUNTS, [(None, record) for record in records])

@@ -155,6 +155,23 @@ class UserRecord(Record):
     leave_from: date | None = None
     leave_until: date | None = None
 
+    @model_validator(mode="after")
+    def _days_in_order(self) -> "UserRecord":
+        if self.leave_from and self.leave_until and self.leave_until < self.leave_from:
+            raise ValueError(f"leave_until {self.leave_until} lies before leave_from {self.leave_from}")
+        return self
+
+
+def out_of_order(start: date | None, renewal: date | None, notice: date | None) -> str:
+    """Return what is wrong with the dates of a contract, nothing where they make sense together."""
+    if start and renewal and renewal <= start:
+        return f"renewal_date {renewal} must come after contract_start {start}"
+    if renewal and notice and notice > renewal:
+        return f"notice_date {notice} must not come after renewal_date {renewal}"
+    if start and notice and notice < start:
+        return f"notice_date {notice} must not come before contract_start {start}"
+    return ""
+
 
 class AccountRecord(Record):
     """A customer; upsert key `external_id`."""
@@ -177,6 +194,15 @@ class AccountRecord(Record):
     renewal_stage: RenewalStage | None = None
     renewal_stage_since: date | None = None
     pilot: bool | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "AccountRecord":
+        wrong = out_of_order(self.contract_start, self.renewal_date, self.notice_date)
+        if wrong:
+            raise ValueError(wrong)
+        if self.parent_external_id == self.external_id:
+            raise ValueError(f"'{self.external_id}' cannot be its own parent")
+        return self
 
 
 class ContactRecord(Record):
