@@ -8,7 +8,7 @@ from decimal import Decimal
 from success.figures import LOWER_IS_BETTER, Figure, Measure, is_met
 from success.format import fixed_text, number_text, percent_text
 from success.messages import samples
-from success.messages.words import person
+from success.messages.words import listed, person
 from success.people import User
 from success.periods import Period
 from success.texts import N_, _, ngettext
@@ -81,12 +81,17 @@ def figures(
     title = _("Portfolio figures")
     if not accounts:
         return View(title=title, blocks=(paragraph(_("No account is yours to look after.")),))
-    judged = [is_met(measure, one) for measure, each in found.items() for one in _each(each)]
-    blocks: list[Block] = [_lead(judged, period, accounts), _table(found)]
+    rows = [(measure, one) for measure, each in found.items() for one in _each(each)]
+    counted = [(measure, one) for measure, one in rows if one.denominator]
+    judged = [is_met(measure, one) for measure, one in counted]
+    blocks: list[Block] = [_lead(judged, period, accounts), _table(counted)]
     if len(books) > 1:
         blocks.append(_by_owner(books))
         if len(books) > MOST_OWNERS:
             blocks.append(note(_("+{count} more"), count=len(books) - MOST_OWNERS))
+    empty = [measure_word(measure) for measure, one in rows if not one.denominator]
+    if empty:
+        blocks.append(note(_("Nothing to count yet: {names}."), names=listed(empty)))
     blocks += [_how(), _periods()]
     missed = judged.count(False)
     return View(title=title, tone="warn" if missed else "neutral", blocks=tuple(blocks), more="metrics")
@@ -108,7 +113,7 @@ def _each(figure: Figure) -> Iterable[Figure]:
     return figure.by_currency.values() if figure.by_currency else (figure,)
 
 
-def _table(found: Mapping[Measure, Figure]) -> Table:
+def _table(counted: Iterable[tuple[Measure, Figure]]) -> Table:
     columns = (
         Column(label=_("Metric")),
         Column(label=_("Value"), numeric=True),
@@ -116,8 +121,7 @@ def _table(found: Mapping[Measure, Figure]) -> Table:
         Column(label=_("Gap"), numeric=True),
         Column(label=_("Made of")),
     )
-    rows = tuple(_row(measure, each) for measure, figure in found.items() for each in _each(figure))
-    return Table(caption=_("Figures"), columns=columns, rows=rows)
+    return Table(caption=_("Figures"), columns=columns, rows=tuple(_row(*each) for each in counted))
 
 
 def _row(measure: Measure, figure: Figure) -> tuple[Parts, ...]:
@@ -156,15 +160,13 @@ def _gap(measure: Measure, figure: Figure) -> str:
 
 
 def _made_of(measure: Measure, figure: Figure) -> Parts:
-    if not figure.denominator:
-        return (Text(text=_("nothing to count yet")),)
-    if measure in _MONEY and figure.currency and figure.numerator is not None:
+    if measure in _MONEY and figure.currency and figure.numerator is not None and figure.denominator:
         return say(
             _("{part} of {whole}"),
             part=_amount(figure.numerator, figure.currency),
             whole=_amount(figure.denominator, figure.currency),
         )
-    if measure in _COUNTED and figure.numerator is not None:
+    if measure in _COUNTED and figure.numerator is not None and figure.denominator:
         return say(
             _("{part} of {whole}"),
             part=number_text(figure.numerator),
@@ -173,8 +175,8 @@ def _made_of(measure: Measure, figure: Figure) -> Parts:
     return NOTHING if measure in _SIGNED | {Measure.AVERAGE_HEALTH_BY_ARR} else _over(figure.denominator)
 
 
-def _over(count: Decimal) -> Parts:
-    return say(_("over {count}"), count=number_text(count))
+def _over(count: Decimal | None) -> Parts:
+    return say(_("over {count}"), count=number_text(count)) if count else NOTHING
 
 
 def _amount(value: Decimal, currency: str) -> Amount:
