@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from handlers.here import Here
 from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
-from handlers.slots import Name, Note, Whole
+from handlers.slots import Name, Note, Whole, YesNo, one_of
 from success import escalating, permissions, save_plan, saving
 from success.errors import Refusal
 from success.escalation_thread import situation_of
@@ -21,23 +19,8 @@ from success.stewards import everyone
 from success.texts import N_, _
 from success.view import View
 
-_YES_NO = ("yes", "no")
-
-
-def _one_of(*words: str) -> AfterValidator:
-    def checked(value: str) -> str:
-        said = fold(value)
-        if value and said not in words:
-            sentence = _("“{said}” does not say which; it can be {known}.")
-            raise ValueError(sentence.format(said=value[:40], known=", ".join(words)))
-        return said
-
-    return AfterValidator(checked)
-
-
-YesNo = Annotated[str, choice(*_YES_NO), _one_of(*_YES_NO)]
-Will = Annotated[str, choice("yes", "no", "unclear"), _one_of("yes", "no", "unclear")]
-Chosen = Annotated[str, choice(*Decision), _one_of(*Decision)]
+Will = Annotated[str, choice("yes", "no", "unclear"), one_of("yes", "no", "unclear")]
+Chosen = Annotated[str, choice(*Decision), one_of(*Decision)]
 
 
 class Save(Ask):

@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from handlers.pattern import ACCOUNT, NUMBER, TEXT, Shape
+from handlers.pattern import ACCOUNT, NUMBER, TEXT, Shape, choice
 from success.naming import fold
 from success.texts import _
 
@@ -160,3 +160,19 @@ Whole = Annotated[int | None, NUMBER, BeforeValidator(_number)]
 # The limits stand inside: what was left blank is none, and has no size.
 OneToFive = Annotated[Annotated[int, Field(ge=1, le=5)] | None, NUMBER, BeforeValidator(_number)]
 ZeroToTen = Annotated[Annotated[int, Field(ge=0, le=10)] | None, NUMBER, BeforeValidator(_number)]
+
+
+def one_of(*words: str) -> AfterValidator:
+    """Return the check that a value, where there is one, is one of these words."""
+
+    def checked(value: str) -> str:
+        said = fold(value)
+        if value and said not in words:
+            sentence = _("“{said}” does not say which; it can be {known}.")
+            raise ValueError(sentence.format(said=value[:40], known=", ".join(words)))
+        return said
+
+    return AfterValidator(checked)
+
+
+YesNo = Annotated[str, choice("yes", "no"), one_of("yes", "no")]

@@ -9,14 +9,15 @@ from handlers.here import Here
 from handlers.pattern import TEXT
 from handlers.portfolio import book_or_all
 from handlers.registry import Access, Ask, Group, command
-from handlers.slots import Name, Note, Whole
+from handlers.slots import Name, Note, Whole, YesNo
 from success.account import Account
+from success.alerts import Alert
 from success.journal import EntryKind
 from success.messages import voice as messages
 from success.stewards import everyone, steward, superior
 from success.texts import N_, speaking
 from success.view import View
-from success.voice import Function, Story, answer, celebrate, counted, feedback, give, keep_story
+from success.voice import Function, Story, answer, celebrate, counted, feedback, give, keep_story, stories
 
 PERIOD = timedelta(days=90)
 
@@ -40,6 +41,10 @@ class VoicesDone(Ask):
     note: Note = ""
 
 
+class Wins(Ask):
+    """`wins`."""
+
+
 class Win(Ask):
     """`win <account> [words]`."""
 
@@ -47,7 +52,7 @@ class Win(Ask):
     words: Annotated[str, TEXT, Field(max_length=4000)] = ""
     context: Note = ""
     quote: Note = ""
-    permitted: str = "no"
+    permitted: YesNo = "no"
 
 
 @command(
@@ -90,9 +95,13 @@ def voices(cmd: Voices, here: Here) -> View:
     return messages.report(heard)
 
 
-def _detractors(accounts: dict[int, Account], here: Here) -> list[Account]:
+def _detractors(accounts: dict[int, Account], here: Here) -> list[tuple[Account, Alert]]:
+    """Accounts with a detractor who waits for an answer, the first due first (V2)."""
     alerts = here.uow.alerts.of([*accounts])
-    return [accounts[one] for one, found in alerts.items() if any(a.key == "detractor" for a in found)]
+    waiting = [
+        (accounts[one], alert) for one, found in alerts.items() for alert in found if alert.key == "detractor"
+    ]
+    return sorted(waiting, key=lambda pair: (pair[1].due or pair[1].since, pair[0].name))
 
 
 @command(
@@ -140,3 +149,19 @@ def win(cmd: Win, here: Here) -> View:
         view = messages.celebration(here.account, story, here.user)
     celebrate(here.uow, here.ws, entry, view, otherwise, here.now)
     return messages.kept_story(here.account, story)
+
+
+@command(
+    "wins",
+    "wins",
+    help=N_("Lists the success stories of your accounts, and which may be used."),
+    example="wins",
+    group=Group.BOOK,
+    access=Access.STAFF,
+)
+def wins(cmd: Wins, here: Here) -> View:
+    """List what was won at the accounts of the asker's book, newest first (V4)."""
+    accounts = {account.id: account for account in book_or_all(here)}
+    entries = here.uow.journal.of([*accounts], [EntryKind.STORY], here.now)
+    found = [one for of_one in entries.values() for one in stories(of_one)]
+    return messages.won(sorted(found, key=lambda one: one.at, reverse=True), accounts)

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from success.account import Account
+from success.alerts import Alert
 from success.format import number_text, percent_text
+from success.messages import samples
 from success.messages.forms import form, note_field
+from success.messages.survey import close_loop
 from success.messages.words import person
 from success.people import User
-from success.survey import SurveyKind
+from success.survey import Answer, SurveyKind
 from success.texts import N_, _, ngettext
 from success.view import (
     Actions,
@@ -28,7 +32,7 @@ from success.view import (
     say,
     strong,
 )
-from success.voice import Counted, Feedback, Function, Status, Story
+from success.voice import Counted, Feedback, Function, Status, Story, counted
 
 MOST_LINES = 15
 MOST_BUTTONS = 4
@@ -53,11 +57,11 @@ _PULSE = (
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a report shows: surveys of the period, feedback, unanswered detractors, and names of accounts."""
+    """What a report shows: surveys of the period, feedback, detractors and their clocks, account names."""
 
     counted: Counted
     feedback: Sequence[Feedback]
-    detractors: Sequence[Account]
+    detractors: Sequence[tuple[Account, Alert]]
     accounts: Mapping[int, Account]
     days: int
 
@@ -94,10 +98,11 @@ def report(heard: Heard) -> View:
             "{count} detractors wait for an answer",
             len(heard.detractors),
         )
-        names = ", ".join(account.name for account in heard.detractors[:MOST_LINES])
-        blocks.append(
-            paragraph("{lead}: {names}", lead=strong(lead.format(count=len(heard.detractors))), names=names)
-        )
+        blocks += [
+            paragraph("{lead}", lead=strong(lead.format(count=len(heard.detractors)))),
+            Bullets(items=tuple(_detractor(*one) for one in heard.detractors[:MOST_LINES])),
+            Actions(buttons=tuple(_loop(account) for account, _alert in heard.detractors[:MOST_BUTTONS])),
+        ]
     waiting = [one for one in heard.feedback if one.status is Status.OPEN]
     blocks += _open(waiting, heard.accounts)
     blocks.append(note(_("Surveys of the last {days} days."), days=heard.days))
@@ -133,6 +138,18 @@ def _pulse(counts: Counted) -> Parts:
         return say(_("nobody answered"))
     words = " · ".join(f"{_(name)} {number_text(mean, 1)}" for name, mean in known)
     return say(_("{means} (target above {target})"), means=words, target=SATISFACTION_TARGET)
+
+
+def _detractor(account: Account, alert: Alert) -> Parts:
+    """One account whose detractor waits, and until when (V2)."""
+    name = strong(account.name)
+    if alert.due is None:
+        return say("{account}", account=name)
+    return say(_("{account} · answer by {day}"), account=name, day=Moment(at=alert.due))
+
+
+def _loop(account: Account) -> Button:
+    return close_loop(account, _("Close the loop: {account}").format(account=account.name))
 
 
 def _open(waiting: Sequence[Feedback], accounts: Mapping[int, Account]) -> list[Block]:
@@ -206,12 +223,55 @@ def celebration(account: Account, story: Story, actor: User) -> View:
     return View(title=title, tone="good", blocks=(Facts(facts=_told(story)), who))
 
 
+def won(stories: Sequence[Story], accounts: Mapping[int, Account]) -> View:
+    """Return the success stories of a book, newest first, each with whether it may be used (V4)."""
+    if not stories:
+        return View(
+            title=_("No win is told yet"),
+            blocks=(paragraph(_("“win” and an account's name keeps one and celebrates it.")),),
+        )
+    count = len(stories)
+    title = ngettext("{count} win", "{count} wins", count)
+    items = tuple(_won(one, accounts) for one in stories[:MOST_LINES])
+    more = [note(_("+{count} more"), count=count - MOST_LINES)] if count > MOST_LINES else []
+    return View(
+        title=title.format(count=count), tone="good", blocks=(Bullets(items=items), *more), more="wins"
+    )
+
+
+def _won(story: Story, accounts: Mapping[int, Account]) -> Parts:
+    quote = say(_(" “{quote}”"), quote=story.quote) if story.quote else ()
+    return say(
+        "{account} · {day}: {result}{quote} ({permitted})",
+        account=strong(accounts[story.account_id].name),
+        day=Moment(at=story.at),
+        result=story.result,
+        quote=quote,
+        permitted=_permitted(story),
+    )
+
+
+def _permitted(story: Story) -> str:
+    return _("with the customer's permission") if story.permitted else _("inside our company only")
+
+
 def _told(story: Story) -> tuple[Fact, ...]:
     facts = [Fact(label=_("Result"), parts=(Text(text=story.result),))]
     if story.context:
         facts.append(Fact(label=_("Before"), parts=(Text(text=story.context),)))
     if story.quote:
         facts.append(Fact(label=_("In their words"), parts=say("“{quote}”", quote=story.quote)))
-    permitted = _("with the customer's permission") if story.permitted else _("inside our company only")
-    facts.append(Fact(label=_("To be used"), parts=(Text(text=permitted),)))
+    facts.append(Fact(label=_("To be used"), parts=(Text(text=_permitted(story)),)))
     return tuple(facts)
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    said = Feedback(
+        12, samples.ACME.id, Function.PRODUCT, Status.OPEN, "Exports by team", samples.NOW, samples.ANA.email
+    )
+    answers = (
+        Answer(samples.ACME.id, SurveyKind.NPS, 0, Decimal(score), samples.NOW) for score in (10, 9, 8, 3)
+    )
+    accounts = {samples.ACME.id: samples.ACME}
+    return report(Heard(counted(answers), [said], [(samples.ACME, samples.CRITICAL)], accounts, 90))

@@ -8,8 +8,8 @@ from handlers.request import Request
 from storage.uow import Units
 from success.notice import ToChannel
 from success.records import Kind
-from success.survey import SurveyKind
-from success.voice import counted, nps
+from success.view import Field
+from success.voice import nps
 from tests.factories import DAY, NOW, an_answer, stored, stored_account, stored_user
 from tests.handlers.test_plan import Chat
 
@@ -53,17 +53,6 @@ def test_v1_csat_is_the_share_of_four_and_five(chat: Chat, open_unit: Units) -> 
     assert "nobody answered" in shown
 
 
-def test_v1_the_pulse_takes_four_answers_at_once(chat: Chat, open_unit: Units) -> None:
-    assert chat.reply("pulse acme 9 8").view.is_form
-    assert chat.reply("pulse acme 9 8 7 10").ok
-    with open_unit() as uow:
-        found = uow.surveys.of(uow.accounts.ids(), NOW)
-    counts = counted(one for given in found.values() for one in given)
-    assert counts.pulse == tuple(Decimal(score) for score in (9, 8, 7, 10))
-    assert counts.answers[SurveyKind.PULSE] == 4
-    assert "fourth cannot be more than 10" in chat("pulse acme 9 8 7 11")
-
-
 def test_v3_anyone_may_log_feedback_and_sees_nothing_of_the_account(chat: Chat, open_unit: Units) -> None:
     eli = stored_user(open_unit, "eli@mainstay.example", name="Eli", role="employee")
     reply = chat.router.answer(Request(eli, NOW, "voice acme They want exports by team"))
@@ -85,7 +74,12 @@ def test_v3_feedback_has_a_function_and_a_status(chat: Chat) -> None:
 
 def test_v2_an_unanswered_detractor_is_named(chat: Chat) -> None:
     chat("nps acme 3 Too slow")
-    assert "1 detractor waits for an answer: Acme" in chat("voices")
+    shown = chat("voices")
+    assert "1 detractor waits for an answer" in shown
+    assert "Acme · answer by Apr 7, 2026" in shown  # five business days after Tuesday, 31 March
+    assert "resolve acme detractor" in shown
+    assert chat.reply("resolve acme detractor Called her, the export is fixed").ok
+    assert "detractor" not in chat("voices")
 
 
 def test_v4_a_win_is_kept_and_told_in_the_wins_channel(chat: Chat, open_unit: Units) -> None:
@@ -96,3 +90,26 @@ def test_v4_a_win_is_kept_and_told_in_the_wins_channel(chat: Chat, open_unit: Un
     assert notice.to == ToChannel("wins")
     assert notice.otherwise == ("mo@mainstay.example",)
     assert "Best start ever" in str(notice.view)
+
+
+def test_v4_wins_are_listed_with_what_may_be_used(chat: Chat) -> None:
+    assert "No win is told yet" in chat("wins")
+    told = {"words": "Live early", "context": "Six systems", "quote": "Best start ever", "permitted": "yes"}
+    assert chat.press("win", account="acme", **told).ok
+    chat("win acme Doubled their seats")
+    shown = chat("wins")
+    assert "2 wins" in shown
+    assert "Live early “Best start ever” (with the customer's permission)" in shown
+    assert "Doubled their seats (inside our company only)" in shown
+    refused = chat.press("win", account="acme", words="Live early", permitted="perhaps")
+    assert "“perhaps” does not say which; it can be yes, no." in refused.view.title
+
+
+def test_v4_a_win_is_asked_for_by_form(chat: Chat) -> None:
+    view = chat.reply("win acme").view
+    assert [field.name for field in view.blocks if isinstance(field, Field)] == [
+        "words",
+        "context",
+        "quote",
+        "permitted",
+    ]
