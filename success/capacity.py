@@ -107,7 +107,8 @@ def _book(user: User, owned: Iterable[Account], criticals: Mapping[int, int], ru
     accounts = list(owned)
     arr: dict[str, Decimal] = defaultdict(Decimal)
     for account in accounts:
-        arr[account.currency or rules.currency] += account.arr or 0
+        if account.arr is not None:
+            arr[account.currency or rules.currency] += account.arr
     segments = Counter(segment_of(account, rules) for account in accounts)
     return Book(
         owner=user,
