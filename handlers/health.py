@@ -9,11 +9,13 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.request import Reply
 from handlers.slots import DayBack, Name
 from success import permissions, scoring
+from success.alerts_at import alerts_at
 from success.completeness import Completeness, completeness
 from success.errors import Refusal
 from success.family import family
 from success.journal import Entry, EntryKind
 from success.lifecycle import Planned, next_touchpoint
+from success.lifecycle_rules import Phase
 from success.messages import health as messages
 from success.messages import sharing
 from success.messages import trend as trends
@@ -90,6 +92,7 @@ class Background:
     change: Change
     planned: Planned | None
     felt: Entry | None
+    phase: Phase | None
     renewals: tuple[Renewal, ...]
 
 
@@ -97,8 +100,8 @@ def checkup(here: Here) -> messages.Checkup:
     """Return everything the answer says, with as few queries as it takes."""
     account, uow, ws = here.account, here.uow, here.ws
     row = scoring.health_at(uow, ws, account.id, here.now)
-    alerts = tuple(uow.alerts.of([account.id]).get(account.id, ()))
-    running = uow.escalations.open_for(account.id)
+    alerts = tuple(alerts_at(uow, ws, [account.id], here.now).get(account.id, ()))
+    running = uow.escalations.ran_at(account.id, here.now)
     owner = _owner(here)
     behind = _remembered(row, owner, here, pressing=is_pressing(alerts))
     first, *others = behind.renewals
@@ -114,6 +117,7 @@ def checkup(here: Here) -> messages.Checkup:
         alerts=alerts,
         step=next_step(row.today.band, alerts, behind.planned),
         felt=behind.felt,
+        phase=behind.phase,
         escalated=running.opened_at if running else None,
         today=here.today,
         place=_place(here),
@@ -128,11 +132,13 @@ def _remembered(row: HealthRow, owner: User | None, here: Here, *, pressing: boo
     if len(here.memory) >= REMEMBERED:
         here.memory.clear()
     if key not in here.memory:
+        phase = phase_of(here.uow, here.ws, here.account, here.now)
         here.memory[key] = Background(
             rests_on=completeness(row, here.ws),
             change=scoring.why(here.uow, here.ws, row.account_id, None, row.at),
-            planned=None if pressing else _planned(owner, here),
+            planned=None if pressing else _planned(phase, owner, here),
             felt=_felt(here),
+            phase=phase,
             renewals=tuple(all_renewals(here.uow, here.ws, [here.account], here.now)[here.account.id]),
         )
     known: Background = here.memory[key]
@@ -146,10 +152,9 @@ def _felt(here: Here) -> Entry | None:
     return said[-1] if said else None
 
 
-def _planned(owner: User | None, here: Here) -> Planned | None:
+def _planned(phase: Phase | None, owner: User | None, here: Here) -> Planned | None:
     ids, account = [here.account.id], here.account
     met = here.uow.touchpoints.of(ids, here.now, here.now - MEETINGS_BACK).get(account.id, ())
-    phase = phase_of(here.uow, here.ws, account, here.now)
     return next_touchpoint(account, met, phase, here.ws, here.now, owner)
 
 

@@ -9,9 +9,11 @@ from success.alerts import Alert, AlertState, Level
 from success.completeness import Completeness
 from success.family import Family
 from success.journal import Entry
+from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.accounts import money
 from success.messages.family import family_blocks
+from success.messages.phases import phase_line
 from success.messages.renewing import also, renewal_parts
 from success.messages.signals import label, levels_words, reason_parts
 from success.messages.why import biggest, line_parts
@@ -86,6 +88,7 @@ class Checkup:
     today: date
     works: bool
     place: str = ""
+    phase: Phase | None = None
     further: tuple[Renewal, ...] = ()
     family: Family | None = None
 
@@ -180,6 +183,7 @@ def _facts(facts: Checkup) -> tuple[Fact, ...]:
     return (
         Fact(label=_("Next step"), parts=_next_step(facts)),
         *_escalation(facts),
+        *phase_line(facts.phase),
         Fact(label=_("Renewal"), parts=renewal_parts(account, facts.stage, facts.today)),
         *also(facts.further, facts.today),
         Fact(label=_("ARR"), parts=segment),
@@ -354,5 +358,6 @@ def example() -> View:
             today=samples.TODAY,
             works=True,
             place="#customers",
+            phase=Phase.RENEWAL,
         )
     )

@@ -77,6 +77,19 @@ def phase_facts(phase: Phase | None) -> tuple[Fact, ...]:
     )
 
 
+def phase_line(phase: Phase | None) -> tuple[Fact, ...]:
+    """Return a phase with its goal and its key risk as one fact, where there is room for no more (L1)."""
+    if phase is None:
+        return ()
+    words = say(
+        _("{phase} · goal: {goal} · key risk: {risk}"),
+        phase=phase_word(phase),
+        goal=goal_words(phase),
+        risk=risk_words(phase),
+    )
+    return (Fact(label=_("Phase"), parts=words),)
+
+
 def flag_facts(flags: Iterable[Flagged]) -> tuple[Fact, ...]:
     """Return the flags beside the phase: the fact that raised each, what it is for, and its key risk (L1)."""
     return tuple(Fact(label=_(_FLAGS[each.flag]), parts=_flag(each)) for each in flags)
