@@ -11,6 +11,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.slots import DayAhead, Name, Note
 from success import alerting, permissions
 from success.alerts import Alert, Level
+from success.alerts_at import alerts_at
 from success.errors import Refusal
 from success.messages import alerts as messages
 from success.naming import fold
@@ -74,7 +75,8 @@ class Resolve(Ask):
 def alerts(cmd: Alerts, here: Here) -> View:
     """List what is open, gravest first."""
     works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
-    return messages.listed(here.account, _owner(here), _live(here), works=works)
+    live = alerts_at(here.uow, here.ws, [here.account.id], here.now).get(here.account.id, ())
+    return messages.listed(here.account, _owner(here), most_pressing(live), works=works)
 
 
 @command(
@@ -142,6 +144,7 @@ def resolve(cmd: Resolve, here: Here) -> View:
 
 
 def _live(here: Here) -> list[Alert]:
+    """Return the alerts that can be acted on: those that stand now."""
     return most_pressing(here.uow.alerts.of([here.account.id]).get(here.account.id, ()))
 
 

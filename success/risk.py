@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from success.account import Account
 from success.alerts import Level
+from success.alerts_at import levels_at
 from success.lifecycle import churned
 from success.ports import UnitOfWork
 from success.presets import Preset
@@ -102,8 +103,8 @@ def rank(rows: Iterable[RiskRow]) -> list[RiskRow]:
 def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: datetime) -> list[RiskRow]:
     """Return the accounts at risk that these people own, ranked; with None those of everybody and nobody.
 
-    Costs a handful of queries, whatever the number of accounts; reads scores as `marks_at` does. A lost
-    customer is not at risk any more.
+    Costs a handful of queries, whatever the number of accounts; reads scores as `marks_at` does, and alerts
+    as `levels_at`. A lost customer is not at risk any more.
     """
     day = at.astimezone(ws.zone).date()
     mine = None if emails is None else {each.id: each for each in uow.accounts.of_owners(emails)}
@@ -118,7 +119,7 @@ def at_risk(uow: UnitOfWork, ws: Workspace, emails: Collection[str] | None, at: 
 def _risky(
     uow: UnitOfWork, ws: Workspace, account_ids: Collection[int] | None, at: datetime
 ) -> dict[int, Signs]:
-    marks, levels = marks_at(uow, ws, account_ids, at), uow.alerts.live_levels(account_ids)
+    marks, levels = marks_at(uow, ws, account_ids, at), levels_at(uow, ws, account_ids, at)
     worrying = {each for each, mark in marks.items() if mark.band in (Band.RED, Band.YELLOW)}
     worrying |= {each for each, counts in levels.items() if Level.CRITICAL in counts}
     signs = {each: Signs(marks.get(each), levels.get(each, {})) for each in worrying}

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from success.account import Account, RenewalStage
 from success.alerts import Level
+from success.alerts_at import levels_at
 from success.checklists import Item, Mark, marks, ticks
 from success.escalation import Escalation, Task
 from success.escalation_rules import EscalationRules
@@ -128,7 +129,7 @@ def read_many(
     entries = uow.journal.of(ids, KINDS, at)
     since = min(escalation.opened_at for escalation in escalations) - PLANNED_BEFORE
     met = uow.touchpoints.of(ids, at, since)
-    levels = uow.alerts.live_levels(ids)
+    levels = levels_at(uow, ws, ids, at)
     return {
         each.id or 0: _plan(
             ws,
