@@ -8,6 +8,7 @@ from decimal import Decimal
 from success.account import Account, RenewalStage
 from success.arr import ArrEvent, ArrKind, recurring
 from success.periods import Period
+from success.renewal import on_time
 
 ZERO = Decimal(0)
 SAME_RENEWAL = timedelta(days=90)  # a stage and an event nearer than this tell of one and the same renewal
@@ -62,11 +63,13 @@ def events_of(account: Account, recorded: Sequence[ArrEvent]) -> Sequence[ArrEve
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A renewal that was due, and how it ended; not renewed where it was lost or is still unsigned."""
+    """A renewal that was due, and how it ended; not renewed where it was lost or is still unsigned. `on_time`
+    is None where nobody recorded when it was due, or signed.
+    """
 
     due: date
     renewed: bool
-    on_time: bool
+    on_time: bool | None
 
 
 def renewals_due(
@@ -89,9 +92,10 @@ def renewals_due(
 def _ended(event: ArrEvent, due: date, day: date) -> Renewal:
     if event.kind is ArrKind.CHURN:
         return Renewal(due, renewed=False, on_time=False)
-    signed = event.signed_on or (event.effective_on if event.is_agreed else None)
-    renewed = signed is not None and signed <= day
-    return Renewal(due, renewed, on_time=signed is not None and renewed and signed <= due)
+    if event.due_on is None:
+        return Renewal(due, renewed=True, on_time=None)
+    renewed = event.signed_on is not None and event.signed_on <= day
+    return Renewal(due, renewed, on_time=renewed and on_time(event))
 
 
 def _standing(account: Account, due: date, day: date) -> Renewal:

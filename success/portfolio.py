@@ -137,6 +137,7 @@ def figures(found: Sequence[Known], ws: Workspace, period: Period) -> dict[Measu
     rules, customers = ws.preset.portfolio, [each for each in found if not each.lost]
     cohort = [each for each in found if each.movement.opening > 0]
     renewals = [each for account in found for each in account.renewals]
+    dated = [each.on_time for each in renewals if each.on_time is not None]
     return {
         Measure.GRR: _of_opening(cohort, lambda each: each.movement.kept, rules.grr),
         Measure.NRR: _of_opening(cohort, lambda each: each.movement.grown, rules.nrr),
@@ -146,9 +147,7 @@ def figures(found: Sequence[Known], ws: Workspace, period: Period) -> dict[Measu
         Measure.RENEWAL_RATE: ratio(
             sum(each.renewed for each in renewals), len(renewals), rules.renewal_rate
         ),
-        Measure.ON_TIME_RENEWALS: ratio(
-            sum(each.on_time for each in renewals), len(renewals), rules.on_time_renewals
-        ),
+        Measure.ON_TIME_RENEWALS: ratio(dated.count(True), len(dated), rules.on_time_renewals),
         Measure.EXPANSION_RATE: _of_opening(cohort, lambda each: each.movement.gained, rules.expansion_rate),
         Measure.EXPANSION_COVERAGE: _coverage(found, cohort, rules.expansion_rate),
         **_health(customers, ws, period),

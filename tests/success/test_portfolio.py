@@ -252,3 +252,12 @@ def test_m1_targets_are_the_presets() -> None:
     framework, playbook = load("framework").portfolio, load("playbook").portfolio
     assert (framework.logo_churn, playbook.logo_churn) == (D("0.10"), D("0.05"))
     assert framework.grr == playbook.grr == D("0.90")
+
+
+def test_m1_a_renewal_nobody_dated_is_renewed_and_neither_late_nor_on_time(open_unit: Units) -> None:
+    stored(open_unit, Kind.ACCOUNTS, an_account("acme", renewal_date=None))
+    day = date(2026, 2, 1)
+    stored(open_unit, Kind.ARR_EVENTS, an_arr_event("r", kind="renewal", amount=D(100), effective_on=day))
+    found = measured(open_unit)
+    assert found[Measure.RENEWAL_RATE].value == 1
+    assert found[Measure.ON_TIME_RENEWALS].denominator == 0
