@@ -9,18 +9,16 @@ from handlers.pattern import Shape
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
 from handlers.slots import DayAhead, Name
-from success import permissions
+from success import permissions, renewal_brief
 from success.account import RenewalStage
-from success.contact import ContactStatus
 from success.messages import brief as briefs
 from success.messages import renewal as messages
-from success.plan_page import read as read_plan
 from success.readings import Band
 from success.renewal import FINAL, forecast
 from success.renewals import Renewal as AnyRenewal
 from success.renewals import all_renewals
 from success.renewing import ORDER, move_stage, renewal_due, stage_named
-from success.scoring import marks_at, trend
+from success.scoring import marks_at
 from success.texts import N_
 from success.view import View
 
@@ -111,16 +109,4 @@ def _ahead(at: RenewalStage) -> tuple[RenewalStage, ...]:
 )
 def brief(cmd: Renewal, here: Here) -> View:
     """Answer with the renewal brief (R5)."""
-    one = [here.account.id]
-    known = here.uow.contacts.of(one, here.now).get(here.account.id, [])
-    active = [c for c in known if (s := c.at(here.now)) and s.status is ContactStatus.ACTIVE]
-    return briefs.brief(
-        briefs.Brief(
-            read_plan(here.uow, here.account, here.now),
-            _renewals(here),
-            trend(here.uow, here.ws, here.account.id, here.now),
-            [alert for alert in here.uow.alerts.of(one).get(here.account.id, []) if alert.is_live],
-            active,
-            here.today,
-        )
-    )
+    return briefs.brief(renewal_brief.read(here.uow, here.ws, here.account, here.now))

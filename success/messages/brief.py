@@ -1,22 +1,29 @@
 """The renewal brief: everything that speaks for renewing, and what stands in the way (R5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from success.alerts import Alert
-from success.contact import Contact
-from success.format import day_text
+from success.contact import Contact, ContactRole, ContactStatus, Standing
+from success.evidence import Evidence, EvidenceKind
+from success.format import day_text, number_text
+from success.messages import samples
 from success.messages.accounts import money
-from success.messages.plan import evidence_line, status_mark
+from success.messages.contacts import role_word
+from success.messages.plan import evidence_line, goal_figure, status_mark
 from success.messages.renewing import also
-from success.messages.signals import label, levels_words
+from success.messages.signals import label, levels_words, reason_parts
+from success.messages.value import documented_parts, goal_titles
 from success.messages.words import score_words, stage_word
+from success.plan import Goal
 from success.plan_page import PlanPage
 from success.readings import DayScore
+from success.renewal_brief import Brief
 from success.renewals import Renewal
-from success.texts import N_, _
+from success.texts import _
+from success.value import value_of
 from success.view import (
     Actions,
     Block,
@@ -38,24 +45,6 @@ from success.view import (
 
 MOST_LINES = 8
 
-_PLAY = (
-    N_("Value density: name what was achieved, one figure a line"),
-    N_("Return path: show what the next term adds to it"),
-    N_("Phased options: offer fewer seats or stages rather than a discount"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """What the brief is made of."""
-
-    plan: PlanPage
-    renewals: Sequence[Renewal]  # those of the account, the soonest open one first
-    scores: Sequence[DayScore]
-    alerts: Sequence[Alert]
-    contacts: Sequence[Contact]
-    today: date
-
 
 def brief(found: Brief) -> View:
     """Return the brief: evidence from the first, goals, trend, stakeholders, risks, the price play (R5)."""
@@ -66,15 +55,9 @@ def brief(found: Brief) -> View:
     )
     blocks += _section(_("Goals"), _goals(found), _("No goal is on the plan yet."))
     blocks += _trend(found.scores)
-    people: list[Parts] = [
-        (Text(text=contact.name or contact.email),) for contact in found.contacts[:MOST_LINES]
-    ]
-    blocks += _section(_("Stakeholders"), people, _("Nobody is recorded yet."))
-    risks = [
-        say("{signal} · {level}", signal=label(a.key), level=levels_words(a.level)) for a in found.alerts
-    ]
-    blocks += _section(_("Open risks"), risks, _("No alert is open."))
-    blocks += _section(_("When the talk turns to price"), [say(_(words)) for words in _PLAY], "")
+    blocks += _section(_("Stakeholders"), _people(found), _("Nobody is recorded yet."))
+    blocks += _section(_("Open risks"), [_risk(alert) for alert in found.alerts], _("No alert is open."))
+    blocks += _section(_("When the talk turns to price"), _play(found), "")
     about = {"account": account.external_id}
     blocks.append(
         Actions(
@@ -84,7 +67,8 @@ def brief(found: Brief) -> View:
             )
         )
     )
-    return View(title=_("Renewal brief for {account}").format(account=account.name), blocks=tuple(blocks))
+    title = _("Renewal brief for {account}").format(account=account.name)
+    return View(title=title, blocks=tuple(blocks), more=f"renewal {account.external_id} brief")
 
 
 def _head(found: Brief) -> tuple[Fact, ...]:
@@ -106,10 +90,59 @@ def _evidence(found: Brief) -> list[Parts]:
 
 
 def _goals(found: Brief) -> list[Parts]:
+    return [_goal(goal, found.today) for goal in found.plan.goals]
+
+
+def _goal(goal: Goal, today: date) -> Parts:
+    mark, now = status_mark(goal, today), goal.actual if goal.actual is not None else goal.baseline
+    if goal.target is None:
+        return say("{mark} {goal}", mark=mark, goal=goal.title)
+    figures = {"now": goal_figure(now, goal), "target": goal_figure(goal.target, goal)}
+    return say(_("{mark} {goal}: {now} (target {target})"), mark=mark, goal=goal.title, **figures)
+
+
+def _people(found: Brief) -> list[Parts]:
     return [
-        say("{mark} {goal}", mark=status_mark(goal, found.today), goal=goal.title)
-        for goal in found.plan.goals
+        say(_("{name}, {role}"), name=contact.name or contact.email, role=role_word(now.role))
+        for contact, now in found.people[:MOST_LINES]
     ]
+
+
+def _risk(alert: Alert) -> Parts:
+    why = reason_parts(alert.key, alert.facts)
+    return say("{signal} · {level}: {why}", signal=label(alert.key), level=levels_words(alert.level), why=why)
+
+
+def _play(found: Brief) -> list[Parts]:
+    """Value density, the next return path, phased options: each from the account's own facts (Y1)."""
+    return [_density(found), _path(found), _phased(found)]
+
+
+def _density(found: Brief) -> Parts:
+    much, reached = documented_parts(found.value, found.plan.account), found.value.reached
+    if much is None and not reached:
+        return say(_("Value density: nothing is documented yet; name what was achieved, one figure a line"))
+    if much is None:
+        return say(_("Value density: achieved {goals}"), goals=goal_titles(reached))
+    if not reached:
+        return say(_("Value density: {much}"), much=much)
+    return say(_("Value density: {much}; achieved {goals}"), much=much, goals=goal_titles(reached))
+
+
+def _path(found: Brief) -> Parts:
+    if not found.value.ahead:
+        return say(_("Return path: no goal is ahead yet; agree what the next term adds"))
+    return say(_("Return path: the next term adds {goals}"), goals=goal_titles(found.value.ahead))
+
+
+def _phased(found: Brief) -> Parts:
+    licensed = found.plan.account.licensed_seats
+    if found.seats is None or not licensed:
+        return say(_("Phased options: offer fewer seats or stages rather than a discount"))
+    words = _(
+        "Phased options: {active} of {licensed} seats are in use; offer fewer, or stages, not a discount"
+    )
+    return say(words, active=number_text(int(found.seats * licensed)), licensed=number_text(licensed))
 
 
 def _section(title: str, lines: Sequence[Parts], empty: str) -> list[Block]:
@@ -128,3 +161,28 @@ def _trend(scores: Sequence[DayScore]) -> list[Block]:
     return [
         Chart(title=_("Health score, weekly"), categories=tuple(day for day, _score in known), series=series)
     ]
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    account = replace(samples.ACME, licensed_seats=60)
+    proof = Evidence(EvidenceKind.ROI, samples.THEN, "", Decimal(180_000), "EUR", "their CFO")
+    goals = (
+        Goal(account.id, "Halve the time to close", unit="days", actual=Decimal(5), target=Decimal(5)),
+        Goal(account.id, "Bring finance on board", unit="teams", actual=Decimal(1), target=Decimal(3)),
+    )
+    reached = replace(goals[0], achieved_at=samples.THEN.date())
+    cora = Standing(samples.THEN, ContactRole.CHAMPION, ContactStatus.ACTIVE)
+    plan = PlanPage(account, samples.NOW, {}, (reached, goals[1]), (proof,), (), None)
+    return brief(
+        Brief(
+            plan=plan,
+            renewals=(Renewal(account),),
+            scores=(samples.BEFORE, samples.SCORED),
+            alerts=(samples.WARNING,),
+            people=((Contact(account.id, "cora@acme.example", "Cora Chen", None, None, (cora,)), cora),),
+            value=value_of(plan, samples.TODAY),
+            seats=Decimal("0.7"),
+            today=samples.TODAY,
+        )
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from success.account import Account
 from success.contact import Contact, ContactRole, ContactStatus, Standing
+from success.messages import samples
 from success.messages.receipt import health_button
 from success.texts import N_, _, ngettext
 from success.view import Actions, Block, Column, Moment, Parts, Table, Text, View, muted, note, paragraph, say
@@ -55,10 +56,15 @@ def people(account: Account, rows: Sequence[Row]) -> View:
     return View(title=title, blocks=tuple(blocks), more=f"contacts {account.external_id}")
 
 
+def role_word(role: ContactRole | None) -> str:
+    """Return what somebody at a customer is to us."""
+    return _(_ROLES[role]) if role else _("no role")
+
+
 def _row(row: Row) -> tuple[Parts, ...]:
     name = row.contact.name or row.contact.email
     title = row.contact.title
-    role = _(_ROLES[row.standing.role]) if row.standing.role else _("no role")
+    role = role_word(row.standing.role)
     status = _(_STATUSES[row.standing.status])
     active = row.standing.status is ContactStatus.ACTIVE
     return (
@@ -82,3 +88,14 @@ def _gaps(rows: Sequence[Row]) -> list[Block]:
         words = ngettext("Only {count} contact is active.", "Only {count} contacts are active.", len(active))
         said.append(note(words, count=len(active)))
     return said
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    cora = Standing(samples.THEN, ContactRole.CHAMPION, ContactStatus.LEFT)
+    dana = Standing(samples.THEN, ContactRole.EXEC_SPONSOR, ContactStatus.ACTIVE)
+    people_there = (
+        Contact(samples.ACME.id, "dana@acme.example", "Dana Doe", "COO", "Operations", (dana,)),
+        Contact(samples.ACME.id, "cora@acme.example", "Cora Chen", None, "Finance", (cora,)),
+    )
+    return people(samples.ACME, [Row(people_there[0], dana, samples.THEN), Row(people_there[1], cora, None)])

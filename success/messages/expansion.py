@@ -6,6 +6,7 @@ from success.account import Account, RenewalStage
 from success.expansion import ALWAYS_SEEN, Expansion, Growth, Noted, Proposal, Sign
 from success.expansion_gate import Checked, Condition
 from success.format import day_text
+from success.messages import samples
 from success.messages.forms import form, note_field
 from success.messages.receipt import health_button
 from success.messages.words import band_word, person
@@ -295,3 +296,21 @@ def told_override(found: Expansion, actor: User, reason: str) -> View:
     missing = Bullets(items=tuple(_condition(each) for each in found.checked if not each.met))
     button = Button(label=_("Expansion"), command="expansion", args={"account": account.external_id})
     return View(title=title, tone="warn", blocks=(words, missing, Actions(buttons=(button,))))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    green = {"days": "41", "needed": "60", "band": "green", "until": "2026-04-19"}
+    champion = {"champion": "Cora Chen", "days": "12", "within": "30"}
+    due = {"date": "2026-06-30", "days": "91", "within": "60", "stage": RenewalStage.CONVERSATION.value}
+    checked = (
+        Checked(Condition.GREEN, False, green),
+        Checked(Condition.PROVEN, True, {"reached": "1", "goal": "Halve the time to close"}),
+        Checked(Condition.CHAMPION, True, champion),
+        Checked(Condition.RENEWAL, True, due),
+    )
+    signs = (
+        Noted(Sign.SEATS, samples.THEN, "92"),
+        Noted(Sign.DEPARTMENTS, samples.NOW, "Finance asked too", samples.ANA.email),
+    )
+    return gate(Expansion(samples.ACME, checked, signs, (), None), works=True)

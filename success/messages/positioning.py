@@ -8,26 +8,24 @@ from success.format import number_text
 from success.messages import samples
 from success.messages.expansion import fact_of, lead, sign_word
 from success.messages.plan import evidence_line
-from success.messages.words import listed, person
+from success.messages.value import documented_parts, goal_titles
+from success.messages.words import person
 from success.plan import Goal
 from success.positioning import Positioning
 from success.texts import N_, _
+from success.value import Value
 from success.view import (
     Actions,
     Amount,
     Block,
     Bullets,
     Button,
-    Inline,
     Parts,
-    Text,
     View,
     paragraph,
     say,
 )
 from success.voice import Story
-
-MOST_GOALS = 3
 
 _CONVERSATION = (
     N_("Begin with value that was achieved: one specific figure."),
@@ -47,8 +45,8 @@ _QUESTIONS = (
 def guide(found: Positioning) -> View:
     """Return how to lead the conversation and what a proposal says, from this account's own value."""
     anchor: Block = (
-        Bullets(items=(evidence_line(found.anchor),))
-        if found.anchor
+        Bullets(items=(evidence_line(found.value.anchor),))
+        if found.value.anchor
         else paragraph(_("No value is documented yet: document one figure before this conversation."))
     )
     conversation = (*(say(_(words)) for words in _CONVERSATION), _close(found))
@@ -90,40 +88,24 @@ def _proposal(found: Positioning) -> tuple[Parts, ...]:
 
 
 def _outcomes(found: Positioning) -> Parts:
-    if not found.reached:
+    if not found.value.reached:
         return say(_("Outcomes: no goal is achieved yet; a proposal needs at least one."))
-    return say(_("Outcomes: {goals}"), goals=_titles(found.reached))
+    return say(_("Outcomes: {goals}"), goals=goal_titles(found.value.reached))
 
 
 def _priorities(found: Positioning) -> Parts:
-    if found.ahead:
-        return say(_("Their priorities: {goals}"), goals=_titles(found.ahead))
+    if found.value.ahead:
+        return say(_("Their priorities: {goals}"), goals=goal_titles(found.value.ahead))
     if found.definition:
         return say(_("Their priorities, in their words: “{words}”"), words=found.definition)
     return say(_("Their priorities: not written down yet; ask how they define success."))
 
 
-def _titles(goals: tuple[Goal, ...]) -> str:
-    return listed([_("“{goal}”").format(goal=goal.title) for goal in goals[:MOST_GOALS]])
-
-
 def _return(found: Positioning) -> Parts:
-    if not found.documented:
+    much = documented_parts(found.value, found.account)
+    if much is None:
         return say(_("The return today: nothing is documented in money yet."))
-    much = _amounts(found.documented)
-    if found.returned is None:
-        return say(_("The return today: {much} documented"), much=much)
-    ratio = number_text(found.returned, 1)
-    words = _("The return today: {much} documented, {ratio} for each 1 {currency} paid")
-    return say(words, much=much, ratio=ratio, currency=found.account.currency or "")
-
-
-def _amounts(sums: dict[str, Decimal]) -> Parts:
-    parts: list[Inline] = []
-    for currency, value in sums.items():
-        parts += [Text(text=" + ")] if parts else []
-        parts.append(Amount(value=value, currency=currency))
-    return tuple(parts)
+    return say(_("The return today: {much}"), much=much)
 
 
 def _more_value(found: Positioning) -> Parts:
@@ -147,16 +129,16 @@ def _story(found: Positioning) -> Parts:
 def _step(found: Positioning) -> Parts:
     """The natural next step with its expected return: what was proposed last, else a pilot."""
     worth = next((p for p in reversed(found.expansion.proposals) if p.amount is not None), None)
-    if found.returned is None:
+    if found.value.returned is None:
         return say(
             _("The next step: a pilot or a first phase, small enough to show its return in a quarter.")
         )
     if worth is None or worth.amount is None or worth.currency != found.account.currency:
         words = _(
-            "The next step: a pilot or a first phase; at today's return each 1 {currency} brings {ratio}."
+            "The next step: a pilot or a first phase; at today's return each {currency} brings {ratio}."
         )
-        return say(words, currency=found.account.currency or "", ratio=number_text(found.returned, 1))
-    brings = (worth.amount * found.returned).quantize(Decimal(1))
+        return say(words, currency=found.account.currency or "", ratio=number_text(found.value.returned, 1))
+    brings = (worth.amount * found.value.returned).quantize(Decimal(1))
     return say(
         _("The next step: {much} more a year; at today's return it brings {brings} a year."),
         much=Amount(value=worth.amount, currency=worth.currency),
@@ -174,11 +156,13 @@ def example() -> View:
         Positioning(
             expansion=Expansion(account, (), (Noted(Sign.SEATS, samples.NOW, "92"),), (), None),
             definition="We close our books in five days",
-            reached=(Goal(account.id, "Halve the time to close"),),
-            ahead=(Goal(account.id, "Bring finance on board"),),
-            anchor=proof,
-            documented={"EUR": Decimal(180_000)},
-            returned=Decimal("1.5"),
+            value=Value(
+                proof,
+                {"EUR": Decimal(180_000)},
+                Decimal("1.5"),
+                (Goal(account.id, "Halve the time to close"),),
+                (Goal(account.id, "Bring finance on board"),),
+            ),
             story=(samples.GLOBEX, Story(samples.GLOBEX.id, samples.THEN, "Went live two weeks early")),
             executive=None,
         )

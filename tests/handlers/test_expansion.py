@@ -265,10 +265,10 @@ def test_x5_the_proposal_is_positioned_by_the_accounts_own_facts(chat: Chat, ope
         "Al, the account executive, owns the close",
         "Outcomes: “Halve the time to close”",
         "Their priorities: “Bring finance on board”",
-        "€90,000 documented, 0.8 for each 1 EUR paid",
+        "€90,000 documented, 0.8 for each EUR paid",
         "What more would add: Finance asked too",
         "A success story, with permission: Globex: Went live early",
-        "at today's return each 1 EUR brings 0.8",
+        "at today's return each EUR brings 0.8",
     ):
         assert said in shown
     assert chat.reply("expansion acme propose seats 20000").ok

@@ -11,9 +11,11 @@ from tests.factories import (
     DAY,
     NOW,
     a_contact,
+    a_goal,
     a_touchpoint,
     stored,
     stored_account,
+    stored_metrics,
     stored_user,
 )
 from tests.handlers.test_plan import Chat
@@ -63,4 +65,34 @@ def test_r5_the_brief_gathers_evidence_goals_people_risks_and_the_price_play(
     stored(open_unit, Kind.CONTACTS, a_contact(name="Cora"))
     shown = chat("renewal acme brief")
     for said in ("€50,000 (CFO", "Cora", "Formal complaint", "Value density", "Notice by", "Return path"):
+        assert said in shown
+
+
+def test_r5_the_price_play_speaks_of_this_accounts_value_path_and_seats(chat: Chat, open_unit: Units) -> None:
+    shown = chat("renewal acme brief")
+    for said in ("nothing is documented yet", "no goal is ahead yet", "offer fewer seats or stages"):
+        assert said in shown
+    stored_account(open_unit, licensed_seats=60)
+    stored_metrics(open_unit, {"active_seats_ratio": "0.7"})
+    worth = {"roi_amount": 180_000, "roi_currency": "EUR", "roi_source": "CFO"}
+    stored(
+        open_unit, Kind.GOALS, a_goal("Close faster", achieved_at=DAY, **worth), a_goal("Bring in finance")
+    )
+    shown = chat("renewal acme brief")
+    for said in (
+        "Value density: €180,000 documented, 1.5 for each EUR paid; achieved “Close faster”",
+        "Return path: the next term adds “Bring in finance”",
+        "Phased options: 42 of 60 seats are in use",
+    ):
+        assert said in shown
+
+
+def test_r5_open_risks_come_with_their_reason_and_people_with_their_role(
+    chat: Chat, open_unit: Units
+) -> None:
+    chat("signal acme formal_complaint Wrote to our CEO")
+    stored(open_unit, Kind.CONTACTS, a_contact(name="Cora", role="champion"))
+    stored(open_unit, Kind.GOALS, a_goal(unit="days", baseline=10, target=5))
+    shown = chat("renewal acme brief")
+    for said in ("Wrote to our CEO", "Cora, Champion", "Halve the time to close: 10 days (target 5 days)"):
         assert said in shown

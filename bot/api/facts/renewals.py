@@ -16,14 +16,16 @@ from bot.api.facts.parts import (
     money,
     named,
 )
-from bot.api.facts.signals import OpenAlert, open_alerts
-from success import plan_page
+from bot.api.facts.signals import OpenAlert, told
+from success import renewal_brief
 from success.account import Account, RenewalStage
-from success.contact import ContactRole, ContactStatus
+from success.contact import ContactRole
 from success.ports import UnitOfWork
-from success.readings import Band, DayScore, Mark
-from success.renewal import FINAL, Forecast, forecast, forecast_totals, stage_of
-from success.scoring import health_at, marks_at, trend
+from success.readings import Band, Mark
+from success.renewal import Forecast, forecast, forecast_totals, stage_of
+from success.renewal_brief import Brief
+from success.renewals import Renewal, renewing
+from success.scoring import health_at, marks_at
 from success.workspace import Workspace
 
 AHEAD = timedelta(days=365)  # how far the list of renewals looks
@@ -55,8 +57,20 @@ class RenewalBrief(Facts):
     open_risks: list[OpenAlert]
 
 
+class FurtherRenewal(Facts):
+    """Another renewal of an account with several contracts; `total` is its revenue a year once this is
+    signed.
+    """
+
+    renewal_date: date | None
+    days_left: int | None
+    stage: RenewalStage
+    total: Money | None
+
+
 class RenewalFacts(Facts):
-    """Where a renewal stands (R1, R3). Days are below zero once a date has passed.
+    """Where the soonest open renewal stands (R1, R3); `others` are those of further contracts. Days are below
+    zero once a date has passed.
 
     `stage` and `forecast` are null as of an instant before the present stage was reached: the stages before
     it are not kept.
@@ -64,6 +78,7 @@ class RenewalFacts(Facts):
 
     account: str
     as_of: datetime
+    others: list[FurtherRenewal]
     renewal_date: date | None
     days_left: int | None
     notice_date: date | None
@@ -81,25 +96,35 @@ class RenewalFacts(Facts):
 
 def renewal(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> RenewalFacts:
     """Return the dates, stage and forecast of a renewal, and the facts of its brief."""
-    day = at.astimezone(ws.zone).date()
-    scores, today = trend(uow, ws, account.id, at), health_at(uow, ws, account.id, at).today
-    stage = stage_then(account, ws, day)
+    found, today = renewal_brief.read(uow, ws, account, at), health_at(uow, ws, account.id, at).today
+    own, day = found.renewals[0].account, found.today
+    stage = stage_then(own, ws, day)
     return RenewalFacts(
         account=account.external_id,
         as_of=at,
-        renewal_date=account.renewal_date,
-        days_left=days_to(account.renewal_date, day),
-        notice_date=account.notice_date,
-        notice_days_left=days_to(account.notice_date, day),
+        others=[_further(one, day) for one in found.renewals[1:]],
+        renewal_date=own.renewal_date,
+        days_left=days_to(own.renewal_date, day),
+        notice_date=own.notice_date,
+        notice_days_left=days_to(own.notice_date, day),
         stage=stage,
-        stage_since=account.renewal_stage_since if stage else None,
-        forecast=forecast_then(account, today.band, ws, day),
+        stage_since=own.renewal_stage_since if stage else None,
+        forecast=forecast_then(own, today.band, ws, day),
         score=today.score,
         band=today.band.word,
         arr=money(account.arr, account.currency),
         owner=account.owner_email,
         account_executive=account.ae_email,
-        brief=_brief(uow, ws, account, scores, at),
+        brief=_brief(found, ws),
+    )
+
+
+def _further(one: Renewal, day: date) -> FurtherRenewal:
+    return FurtherRenewal(
+        renewal_date=one.due,
+        days_left=days_to(one.due, day),
+        stage=one.account.renewal_stage,
+        total=money(one.total, one.account.currency),
     )
 
 
@@ -116,25 +141,19 @@ def stage_then(account: Account, ws: Workspace, day: date) -> RenewalStage | Non
 
 def forecast_then(account: Account, band: Band, ws: Workspace, day: date) -> Forecast | None:
     """Return what to expect of a renewal on a day (R3); None where its stage then is not known."""
-    return forecast(account, band, ws.preset.renewal) if stage_then(account, ws, day) else None
+    return forecast(account, band, ws.preset.renewal, day) if stage_then(account, ws, day) else None
 
 
-def _brief(
-    uow: UnitOfWork, ws: Workspace, account: Account, scores: list[DayScore], at: datetime
-) -> RenewalBrief:
-    page = plan_page.read(uow, account, at)
-    contacts = uow.contacts.of([account.id], at).get(account.id, [])
-    standings = [(contact, contact.at(at)) for contact in contacts]
+def _brief(found: Brief, ws: Workspace) -> RenewalBrief:
     return RenewalBrief(
-        evidence=evidence(page.evidence),
-        goals=goals(page.goals, at.astimezone(ws.zone).date()),
-        trend=[WeekScore(day=each.day, score=each.score, band=each.band.word) for each in scores],
+        evidence=evidence(found.plan.evidence),
+        goals=goals(found.plan.goals, found.today),
+        trend=[WeekScore(day=each.day, score=each.score, band=each.band.word) for each in found.scores],
         stakeholders=[
             Stakeholder(email=contact.email, name=contact.name, role=now.role)
-            for contact, now in standings
-            if now is not None and now.status is ContactStatus.ACTIVE
+            for contact, now in found.people
         ],
-        open_risks=open_alerts(uow, ws, account, at),
+        open_risks=[told(alert, ws) for alert in found.alerts],
     )
 
 
@@ -165,19 +184,11 @@ class RenewalsAhead(Facts):
 def renewals(uow: UnitOfWork, ws: Workspace, owner: str | None, at: datetime) -> RenewalsAhead:
     """Return the renewals of the coming year and those that are late, with their forecast."""
     day = at.astimezone(ws.zone).date()
-    due = [
-        account
-        for account in uow.accounts.renewing(day, day + AHEAD)
-        if owner in (None, account.owner_email) and stage_then(account, ws, day) not in FINAL
-    ]
-    marks = marks_at(uow, ws, [account.id for account in due], at)
+    found = [one.account for one in renewing(uow, ws, day, day + AHEAD, at)]
+    due = [account for account in found if owner in (None, account.owner_email)]
+    marks = marks_at(uow, ws, {account.id for account in due}, at)
     rows = [_ahead(account, marks.get(account.id), ws, day) for account in due]
-    return RenewalsAhead(
-        as_of=at,
-        until=day + AHEAD,
-        renewals=sorted(rows, key=lambda row: (row.renewal_date or date.max, row.name)),
-        totals=_totals(due, rows),
-    )
+    return RenewalsAhead(as_of=at, until=day + AHEAD, renewals=rows, totals=_totals(due, rows))
 
 
 def _ahead(account: Account, mark: Mark | None, ws: Workspace, day: date) -> RenewalAhead:
