@@ -64,15 +64,27 @@ def role_word(role: ContactRole | None) -> str:
 def _row(row: Row) -> tuple[Parts, ...]:
     name = row.contact.name or row.contact.email
     title = row.contact.title
-    role = role_word(row.standing.role)
-    status = _(_STATUSES[row.standing.status])
-    active = row.standing.status is ContactStatus.ACTIVE
     return (
         say("{name}, {title}", name=name, title=title) if title else (Text(text=name),),
-        (Text(text=role if active else f"{role}, {status}"),),
+        _part(row),
         (Moment(at=row.standing.since),),
         (Moment(at=row.met),) if row.met else (muted(_("not recorded")),),
     )
+
+
+def _part(row: Row) -> Parts:
+    """What somebody is to us, whether they still are, and that they had been gone."""
+    role = role_word(row.standing.role)
+    if row.standing.status is not ContactStatus.ACTIVE:
+        return (Text(text=f"{role}, {_(_STATUSES[row.standing.status])}"),)
+    gone = _gone(row)
+    return say(_("{role}, had left on {day}"), role=role, day=Moment(at=gone)) if gone else (Text(text=role),)
+
+
+def _gone(row: Row) -> datetime | None:
+    """When somebody who is back had last left."""
+    left = [each.since for each in row.contact.history if each.status is ContactStatus.LEFT]
+    return max((since for since in left if since < row.standing.since), default=None)
 
 
 def _gaps(rows: Sequence[Row]) -> list[Block]:
