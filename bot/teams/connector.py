@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from bot.teams.fitting import compact
 from bot.teams.tokens import OwnToken
 
 Json = dict[str, Any]
@@ -115,7 +116,7 @@ class Connector:
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT, json_serialize=compact)
         return self._session
 
     async def _call(

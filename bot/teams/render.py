@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from bot.teams.charts import chart
+from bot.teams.fitting import LABEL_LIMIT, clip, fits, left_out, shortened, within_actions
 from success.format import Reader, part_text, plain
 from success.texts import _, speaking
 from success.view import (
@@ -18,6 +19,7 @@ from success.view import (
     Bullets,
     Button,
     Chart,
+    Column,
     Divider,
     Facts,
     Field,
@@ -35,11 +37,7 @@ Json = dict[str, Any]
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-CARD_BUDGET = 24_000  # bytes of card; a message may hold 28 KB with everything around it
-MAX_ACTIONS = 6  # in the whole card
 TEXT_LIMIT = 3_000  # characters of one inline part
-LABEL_LIMIT = 80  # characters of a button
-ROW_LIMIT = 50  # rows of a table, facts, items
 WEB = "https://"  # the only addresses a card may link to
 URL_LIMIT = 2_000
 VERB = "mainstay"
@@ -47,20 +45,26 @@ MENU = "menu-"  # the inputs that hold a menu's chosen button, as JSON
 
 
 def render(view: View, reader: Reader) -> Json:
-    """Return the card of a message or form, within Teams' limits: whole blocks are dropped from the end."""
+    """Return the card of a message or form, within Teams' limits: lists are cut first, the last of them
+    before the others, then whole blocks are dropped from the end.
+    """
     with speaking(reader.locale):
-        blocks = _within_actions(view)
-        for kept in range(len(blocks), -1, -1):
-            card = _card(view, blocks[:kept], len(blocks) - kept, reader)
-            if len(json.dumps(card, ensure_ascii=False).encode()) <= CARD_BUDGET:
+        blocks = within_actions(view)
+        for shown in shortened(blocks, view.more):
+            card = _card(view, shown, 0, reader)
+            if fits(card):
                 return card
-        return _card(view.model_copy(update={"submit": None}), (), len(blocks), reader)
+        for kept in range(len(shown) - 1, -1, -1):
+            card = _card(view, shown[:kept], len(shown) - kept, reader)
+            if fits(card):
+                return card
+        return _card(view.model_copy(update={"submit": None}), (), len(shown), reader)
 
 
 def _card(view: View, blocks: tuple[Block, ...], left: int, reader: Reader) -> Json:
     body = [_title(view), *_body(blocks, reader)]
     if left:
-        body.append(_rich([_run(_left_out(left, view.more), subtle=True, size="Small")]))
+        body.append(_rich([_run(left_out(left, view.more), subtle=True, size="Small")]))
     card: Json = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.5", "body": body}
     actions = [_action(view.submit, submits=True)] if view.submit else []
     if any(isinstance(block, Actions) and block.menu for block in blocks):
@@ -71,35 +75,9 @@ def _card(view: View, blocks: tuple[Block, ...], left: int, reader: Reader) -> J
     return card
 
 
-def _left_out(count: int, more: str) -> str:
-    if not more:
-        return _("+{count} more").replace("{count}", str(count))
-    return (
-        _("+{count} more: {command}")
-        .replace("{count}", str(count))
-        .replace("{command}", _clip(more, LABEL_LIMIT))
-    )
-
-
-def _within_actions(view: View) -> tuple[Block, ...]:
-    """Drop the buttons beyond the card's limit, keeping one place for submit and one for the menus."""
-    menus = any(isinstance(block, Actions) and block.menu for block in view.blocks)
-    room = MAX_ACTIONS - bool(view.submit) - menus
-    blocks: list[Block] = []
-    for block in view.blocks:
-        if isinstance(block, Actions) and not block.menu:
-            kept = block.buttons[:room]
-            room -= len(kept)
-            if kept:
-                blocks.append(block.model_copy(update={"buttons": kept}))
-        else:
-            blocks.append(block)
-    return tuple(blocks)
-
-
 def _title(view: View) -> Json:
     styles = {"neutral": "default", "good": "good", "warn": "warning", "bad": "attention"}
-    title = _rich([_run(_clip(view.title, TEXT_LIMIT), weight="Bolder", size="Medium")])
+    title = _rich([_run(clip(view.title, TEXT_LIMIT), weight="Bolder", size="Medium")])
     return {"type": "Container", "style": styles[view.tone], "bleed": True, "items": [title]}
 
 
@@ -123,7 +101,7 @@ def _block(block: Block, position: int, reader: Reader) -> list[Json]:
         case Paragraph():
             return [_words(block.parts, reader)]
         case Facts():
-            return [_fact(fact.label, fact.parts, reader) for fact in block.facts[:ROW_LIMIT]]
+            return [_fact(fact.label, fact.parts, reader) for fact in block.facts]
         case Bullets():
             return _bullets(block, reader)
         case Table():
@@ -135,7 +113,7 @@ def _block(block: Block, position: int, reader: Reader) -> list[Json]:
         case Actions():
             return _buttons(block, position)
         case Note():
-            return [_rich([_run(_clip(plain(block.parts, reader), TEXT_LIMIT), subtle=True, size="Small")])]
+            return [_rich([_run(clip(plain(block.parts, reader), TEXT_LIMIT), subtle=True, size="Small")])]
         case Divider():
             return []
         case _:
@@ -161,8 +139,8 @@ def _run(text: str, *, subtle: bool = False, **more: Any) -> Json:
 def _inline(part: Inline, reader: Reader) -> Json:
     if isinstance(part, Link) and part.url.startswith(WEB) and len(part.url) <= URL_LIMIT:
         action = {"type": "Action.OpenUrl", "url": part.url}
-        return _run(_clip(part.label, TEXT_LIMIT), selectAction=action)
-    words = _clip(part_text(part, reader), TEXT_LIMIT)
+        return _run(clip(part.label, TEXT_LIMIT), selectAction=action)
+    words = clip(part_text(part, reader), TEXT_LIMIT)
     style = part.style if isinstance(part, Text) else "plain"
     match style:
         case "plain":
@@ -177,10 +155,6 @@ def _inline(part: Inline, reader: Reader) -> Json:
             assert_never(style)
 
 
-def _clip(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
 # ---------------------------------------------------------------- lists and tables
 
 
@@ -193,40 +167,39 @@ def _fact(label: str, parts: Parts, reader: Reader) -> Json:
 
 
 def _bullets(block: Bullets, reader: Reader) -> list[Json]:
-    leads = (f"{n}. " if block.ordered else "• " for n in range(1, ROW_LIMIT + 1))
     return [
-        {**_words(item, reader, lead), "spacing": "Small"}
-        for lead, item in zip(leads, block.items[:ROW_LIMIT], strict=False)
+        {**_words(item, reader, f"{number}. " if block.ordered else "• "), "spacing": "Small"}
+        for number, item in enumerate(block.items, start=1)
     ]
 
 
 def _table(table: Table, reader: Reader) -> Json:
-    heads = [_cell([_run(column.label, weight="Bolder")], column.numeric) for column in table.columns]
+    heads = [_cell([_run(column.label, weight="Bolder")]) for column in table.columns]
     rows = [
-        [
-            _cell([_inline(part, reader) for part in cell] or [_run("–")], column.numeric)
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        for row in table.rows[:ROW_LIMIT]
+        [_cell([_inline(part, reader) for part in cell] or [_run("–")]) for cell in row] for row in table.rows
     ]
     return {
         "type": "Table",
-        "columns": [{"width": 1} for _column in table.columns],
+        "columns": [_column(column) for column in table.columns],
         "firstRowAsHeader": True,
         "rows": [{"type": "TableRow", "cells": cells} for cells in [heads, *rows]],
         "fallback": _table_in_words(table, reader),
     }
 
 
-def _cell(runs: list[Json], numeric: bool) -> Json:
-    aligned: Json = {"horizontalAlignment": "Right"} if numeric else {}
-    return {"type": "TableCell", "items": [_rich(runs, **aligned)]}
+def _column(column: Column) -> Json:
+    aligned = {"horizontalCellContentAlignment": "right"} if column.numeric else {}
+    return {"width": 1, **aligned}
+
+
+def _cell(runs: list[Json]) -> Json:
+    return {"type": "TableCell", "items": [_rich(runs)]}
 
 
 def _table_in_words(table: Table, reader: Reader) -> Json:
     lines = [
-        _rich([_run(" · ".join(_clip(plain(cell, reader), LABEL_LIMIT) for cell in row))])
-        for row in table.rows[:ROW_LIMIT]
+        _rich([_run(" · ".join(clip(plain(cell, reader), LABEL_LIMIT) for cell in row))])
+        for row in table.rows
     ]
     return {"type": "Container", "items": [_rich([_run(table.caption, weight="Bolder")]), *lines]}
 
@@ -238,7 +211,7 @@ def _hint(field: Field) -> list[Json]:
     """A line below the input: a placeholder would be gone as soon as somebody types."""
     if not field.hint:
         return []
-    return [{**_rich([_run(_clip(field.hint, TEXT_LIMIT), subtle=True, size="Small")]), "spacing": "None"}]
+    return [{**_rich([_run(clip(field.hint, TEXT_LIMIT), subtle=True, size="Small")]), "spacing": "None"}]
 
 
 def _input(field: Field) -> Json:
@@ -292,12 +265,12 @@ def payload(button: Button) -> Json:
 def _action(button: Button, submits: bool = False) -> Json:
     styles = {"default": "default", "primary": "positive", "danger": "destructive"}
     shared = {
-        "title": _clip(button.label, LABEL_LIMIT),
+        "title": clip(button.label, LABEL_LIMIT),
         "style": styles[button.style],
         "data": {"mainstay": payload(button)},
     }
     if button.confirm:
-        shared["tooltip"] = _clip(button.confirm, LABEL_LIMIT)
+        shared["tooltip"] = clip(button.confirm, LABEL_LIMIT)
     if not submits:
         shared["associatedInputs"] = "none"
     return {

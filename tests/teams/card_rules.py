@@ -18,7 +18,7 @@ NATIVE = ("Chart.",)  # elements the published schema does not know: judged by t
 def problems(card: Json) -> list[str]:
     """Return what is wrong with a card, nothing when Teams would take it."""
     found: list[str] = []
-    if len(json.dumps(card, ensure_ascii=False).encode()) > CARD_LIMIT:
+    if len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode()) > CARD_LIMIT:
         found.append("larger than 28 KB")
     actions = [part for part in walk(card) if str(part.get("type", "")).startswith("Action.")]
     pressable = [a for a in actions if a["type"] == "Action.Execute"]

@@ -5,8 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.teams.cards import message
 from bot.teams.connector import TRIES, Connector, ConnectorError
+from bot.teams.fitting import CARD_BUDGET, compact
 from bot.teams.tokens import OwnToken
+from success.format import Reader
+from success.view import View, paragraph
 from tests.teams.fake_connector import TOKEN, FakeConnector, member
 
 CHAT = "a:chat"
@@ -36,6 +40,15 @@ async def connector(waits: list[float]) -> AsyncIterator[Connector]:
     made = Connector(own, sleep)
     yield made
     await made.close()
+
+
+async def test_chinese_takes_no_more_room_than_it_was_measured_to(
+    fake: FakeConnector, connector: Connector
+) -> None:
+    full = View(title="客户", blocks=tuple(paragraph("健康度" * 100) for _n in range(40)))
+    await connector.send(fake.url, CHAT, message(full, Reader("zh_CN")))
+    (card,) = [attached["content"] for attached in fake.posted[0].activity["attachments"]]
+    assert len(compact(card).encode()) > CARD_BUDGET - 1_000
 
 
 async def test_it_keeps_one_connection_for_many_messages(fake: FakeConnector, connector: Connector) -> None:

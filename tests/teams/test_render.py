@@ -1,16 +1,17 @@
 """Every View becomes a card that Teams takes, and nobody's text becomes more than text."""
 
-import json
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.teams.cards import pressed
-from bot.teams.render import CARD_BUDGET, MAX_ACTIONS, render
+from bot.teams.fitting import CARD_BUDGET, MAX_ACTIONS, ROWS, compact
+from bot.teams.render import render
 from success.format import Reader
 from success.view import (
     Actions,
+    Bullets,
     Button,
     Chart,
     Column,
@@ -47,10 +48,61 @@ def test_it_never_puts_words_where_markup_is_read(view: View) -> None:
 def test_it_drops_whole_blocks_and_names_the_command_that_shows_the_rest() -> None:
     long = View(title="Long", blocks=tuple(paragraph("x" * 2_000) for _n in range(60)), more="risk")
     card = render(long, READER)
-    assert len(json.dumps(card).encode()) <= CARD_BUDGET
+    assert len(compact(card).encode()) <= CARD_BUDGET
     last = card["body"][-1]["inlines"][0]["text"]
     left = 60 - (len(card["body"]) - 2)
     assert last == f"+{left} more: risk"
+
+
+def a_table(rows: int, words: str) -> Table:
+    columns = tuple(Column(label=f"C{n}", numeric=n > 2) for n in range(6))
+    return Table(caption="All", columns=columns, rows=((say(words),) * 6,) * rows)
+
+
+def test_it_shows_the_first_rows_of_a_table_too_large_for_a_card() -> None:
+    after = Actions(buttons=(Button(label="Next", command="renewals"),))
+    card = render(View(title="T", blocks=(a_table(50, "A customer"), after), more="renewals 90"), READER)
+    _title, table, left, actions = card["body"]
+    shown = len(table["rows"]) - 1
+    assert shown in ROWS
+    assert len(table["fallback"]["items"]) == shown + 1
+    assert left["inlines"][0]["text"] == f"+{50 - shown} more: renewals 90"
+    assert actions["actions"][0]["title"] == "Next"
+
+
+def test_it_cuts_the_last_table_first() -> None:
+    first, last = a_table(14, "A customer"), a_table(25, "Another customer")
+    _title, kept, cut, left = render(View(title="T", blocks=(first, last)), READER)["body"]
+    assert (len(kept["rows"]) - 1, len(cut["rows"]) - 1) == (14, 8)
+    assert left["inlines"][0]["text"] == "+17 more"
+
+
+def test_no_row_of_a_list_goes_without_a_word() -> None:
+    endless = Bullets(items=(say("x"),) * 60)
+    last = render(View(title="T", blocks=(endless,)), READER)["body"][-1]
+    assert last["inlines"][0]["text"] == f"+{60 - ROWS[0]} more"
+
+
+def test_figures_stand_right() -> None:
+    columns = render(View(title="T", blocks=(a_table(1, "7"),)), READER)["body"][1]["columns"]
+    assert [column.get("horizontalCellContentAlignment") for column in columns] == [None] * 3 + ["right"] * 3
+
+
+def test_a_button_beyond_the_limit_is_in_the_menu() -> None:
+    rows = tuple(
+        Actions(buttons=tuple(Button(label=f"B{n}", command="help") for n in row))
+        for row in ((1, 2, 3), (4, 5, 6), (7, 8))
+    )
+    card = render(View(title="T", blocks=rows), READER)
+    pressed_at_once = [a["title"] for part in card["body"] for a in part.get("actions", [])]
+    assert pressed_at_once == ["B1", "B2", "B3", "B4", "B5"]
+    assert [choice["title"] for choice in card["body"][-1]["choices"]] == ["B6", "B7", "B8"]
+    assert [action["title"] for action in card["actions"]] == ["Do what is chosen"]
+
+
+def test_six_buttons_need_no_menu() -> None:
+    row = Actions(buttons=tuple(Button(label=f"B{n}", command="help") for n in range(6)))
+    assert "actions" not in render(View(title="T", blocks=(row,)), READER)
 
 
 def test_it_keeps_six_actions_at_most_with_a_place_for_submit_and_menus() -> None:
@@ -62,6 +114,8 @@ def test_it_keeps_six_actions_at_most_with_a_place_for_submit_and_menus() -> Non
     pressable = [part for part in walk(card) if part.get("type") == "Action.Execute"]
     assert len(pressable) == MAX_ACTIONS == ACTION_LIMIT
     assert [action["title"] for action in card["actions"]] == ["Send", "Do what is chosen"]
+    (chosen,) = [part for part in card["body"] if part.get("type") == "Input.ChoiceSet"]
+    assert [choice["title"] for choice in chosen["choices"]] == ["B4", *(f"B{n}" for n in range(5)), "Snooze"]
 
 
 def test_it_gives_every_chart_and_table_a_plain_fallback() -> None:
