@@ -35,9 +35,7 @@ def ask(
         typer.echo(told.text)
     else:
         stop(told.text)
-    for file in told.reply.files:
-        Path(file.name).write_bytes(file.content)
-        typer.echo(f"Saved: {file.name}", err=True)
+    _save(told)
     raise typer.Exit(0 if told.ok else 1)
 
 
@@ -46,6 +44,14 @@ def chat(ctx: typer.Context, email: AsOption) -> None:
     with opened(ctx) as house:
         for told in terminal.chat(house.router, email, _lines(), house.now):
             typer.echo(told.text)
+            _save(told)
+
+
+def _save(told: terminal.Told) -> None:
+    """Put the files of an answer where the command was called."""
+    for file in told.reply.files:
+        Path(file.name).write_bytes(file.content)
+        typer.echo(f"Saved: {file.name}", err=True)
 
 
 def _lines() -> Iterator[str]:

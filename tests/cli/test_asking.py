@@ -57,3 +57,19 @@ def test_chat_answers_line_by_line_until_leave_is_taken(known: Run) -> None:
     told = known("chat", "--as", ANA, input="health acme\n\nnonsense here\nexit\nhelp\n")
     assert told.exit_code == 0
     assert told.stdout.index("Acme") < told.stdout.index("nonsense")
+
+
+@pytest.mark.parametrize("how", ["ask", "chat"])
+def test_q5_files_are_saved_where_the_command_was_called(
+    known: Run, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = (
+        known("ask", "qbr acme deck", "--as", ANA)
+        if how == "ask"
+        else known("chat", "--as", ANA, input="qbr acme deck\nexit\n")
+    )
+    assert told.exit_code == 0
+    saved = sorted(path.name for path in tmp_path.glob("review-*"))
+    assert [name.rpartition(".")[2] for name in saved] == ["md", "pptx"]
+    assert all(f"Saved: {name}" in told.stderr for name in saved)
