@@ -5,15 +5,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from scheduler.preview import preview
 from scheduler.report import Report
 from success import saving
+from success.account import RenewalStage
 from success.escalating import act, close_escalation, open_escalation
 from success.escalation import MANUAL, Escalation, Task
-from success.escalation_tasks import finish_task
+from success.escalation_tasks import add_task, finish_task
 from success.messages import escalation as messages
 from success.notice import Notice
+from success.people import User
 from success.ports import OpenUnit
-from success.save_plan import Decision, SavePlan, read
+from success.save_plan import OFFBOARDING, Decision, SavePlan, read
+from success.working_time import calendar_for
 from tests import factories
 from tests.scheduler.world import DAY, HOUR, MONDAY, World, failures, text
 
@@ -244,3 +248,167 @@ def test_w8_after_a_restart_each_thing_is_asked_for_once(world: Saving) -> None:
     told = world.told(world.ana, "reminder")
     assert len(told) == 1  # both tasks and the update last came up on the Monday before
     assert text(told[0]).count("· by") == 2
+
+
+# ---------------------------------------------------------------- whoever takes over
+
+
+def taken_over(world: Saving, user: User) -> list[str]:
+    """What somebody was told they take over."""
+    found = [text(notice) for notice in world.told(user, "nudge")]
+    return [words for words in found if words.startswith("You take over saving Acme")]
+
+
+def test_w8_a_new_owner_is_told_once_what_they_take_over(world: Saving) -> None:
+    with world.open_unit(write=True) as uow:
+        uow.accounts.change(world.acme.id, owner_email=world.ben.email)
+        uow.commit()
+    night, morning = MONDAY + DAY + 5 * HOUR, MONDAY + DAY + 9 * HOUR
+    for at in (night, morning, morning + HOUR, morning + DAY):
+        world.run(at)
+    (words,) = taken_over(world, world.ben)
+    for said in (
+        "Ana answered for it until now.",
+        "Executive engagement by",
+        "after 30 days, Apr 29, 2026",
+        "Go or no-go",
+        "Executive call, CSM and VP: understand the concerns · Ben with Dora · by Apr 6, 2026",
+        "Proposal, CSM and Sales: present the solution · Ben · by",
+    ):
+        assert said in words
+    assert {task.owner_email for task in world.tasks()} == {world.ben.email}
+    assert world.running().owner_email == world.ben.email
+    assert taken_over(world, world.ana) == taken_over(world, world.dora) == []
+
+
+def test_w8_what_is_done_or_somebody_elses_stays_theirs_when_the_account_changes_hands(world: Saving) -> None:
+    first = world.tasks()[0]
+    tom = world.person("tom", role="employee")
+    with world.open_unit(write=True) as uow:
+        finish_task(uow, world.ws, world.running(), first.id or 0, world.ana, TEN)
+        due = date(2026, 4, 10)
+        add_task(uow, world.ws, world.running(), "Fix the export", tom, due, TEN, by=world.ana)
+        uow.accounts.change(world.acme.id, owner_email=world.ben.email)
+        uow.commit()
+    world.run(MONDAY + DAY + 9 * HOUR)
+    owners = [task.owner_email for task in world.tasks()]
+    assert owners == [world.ana.email, *[world.ben.email] * 3, tom.email]
+
+
+def test_w8_on_leave_the_backup_takes_over_and_gives_it_back(world: Saving) -> None:
+    leave = {"leave_from": date(2026, 4, 1), "leave_until": date(2026, 4, 2), "backup_email": world.ben.email}
+    factories.stored_user(
+        world.open_unit, world.ana.email, name="Ana", manager_email=world.max.email, **leave
+    )
+    for day in range(1, 10):
+        world.run(MONDAY + day * DAY + 9 * HOUR)
+    assert len(taken_over(world, world.ben)) == len(taken_over(world, world.ana)) == 1
+    assert {task.owner_email for task in world.tasks()} == {world.ana.email}
+
+
+@pytest.mark.parametrize("role", ["employee", "analyst", "ae"])
+def test_w8_an_owner_whose_role_changes_hands_over_to_their_manager(world: Saving, role: str) -> None:
+    factories.stored_user(
+        world.open_unit, world.ana.email, name="Ana", manager_email=world.max.email, role=role
+    )
+    world.run(MONDAY + 2 * DAY + 9 * HOUR)
+    assert len(taken_over(world, world.max)) == 1
+    assert world.running().owner_email == world.max.email
+
+
+def test_w8_an_account_that_loses_its_owner_goes_to_the_director_at_work(world: Saving) -> None:
+    with world.open_unit(write=True) as uow:
+        uow.accounts.change(world.acme.id, owner_email=None)
+        uow.commit()
+    world.run(MONDAY + 5 * DAY + 12 * HOUR)  # Saturday
+    assert taken_over(world, world.dora) == []
+    world.run(MONDAY + 7 * DAY + 9 * HOUR)
+    assert len(taken_over(world, world.dora)) == 1
+
+
+# ---------------------------------------------------------------- tasks of others
+
+
+def test_w8_a_colleagues_task_is_chased_when_late_and_they_can_record_it(world: Saving) -> None:
+    tom = world.person("tom", role="employee")
+    with world.open_unit(write=True) as uow:
+        due = date(2026, 4, 2)
+        add_task(uow, world.ws, world.running(), "Fix the export", tom, due, TEN, by=world.ana)
+        uow.commit()
+    for day in range(14):
+        world.act(MONDAY + day * DAY + 8 * HOUR)
+        world.run(MONDAY + day * DAY + 9 * HOUR)
+    given, *chased = world.told(tom, "reminder")
+    assert given.view.title == "A task for you, to save Acme"
+    assert days(chased) == [3, 10]
+    assert "task mine done 5" in text(chased[0])
+    assert "save acme" not in text(chased[0])  # they may not read it
+
+
+def test_w8_whoever_is_named_in_a_role_is_asked_with_the_owner(world: Saving) -> None:
+    world.act(TEN + 3 * DAY)
+    world.run(MONDAY + 7 * DAY + 9 * HOUR)
+    (told,) = world.told(world.dora, "reminder")
+    assert "Executive call, CSM and VP" in text(told)
+    assert "Value assessment" not in text(told)
+
+
+# ---------------------------------------------------------------- the end
+
+
+def test_w8_the_off_boarding_is_asked_for_until_it_is_complete_also_once_the_escalation_is_closed(
+    world: Saving,
+) -> None:
+    world.decide(Decision.NO, TEN + 84 * DAY)  # a Monday
+    running = world.running()
+    with world.open_unit(write=True) as uow:
+        close_escalation(uow, world.ws, running, world.ana, TEN + 85 * DAY, "They leave in August")
+        uow.commit()
+    for day in range(86, 99):
+        world.run(MONDAY + day * DAY + 9 * HOUR)
+    assert days(world.told(world.ana, "reminder")) == [91, 98]
+    at = TEN + 98 * DAY
+    for item in OFFBOARDING:
+        with world.open_unit(write=True) as uow:
+            closed = uow.escalations.get(running.id or 0)
+            assert closed is not None
+            plan = read(uow, world.ws, world.acme, closed, at)
+            saving.offboard(uow, world.ws, plan, item.key, "", world.ana, at)
+            uow.commit()
+    for day in range(99, 120):
+        world.run(MONDAY + day * DAY + 9 * HOUR)
+    assert len(world.told(world.ana, "reminder")) == 2
+
+
+def test_w8_a_customer_who_comes_back_is_not_off_boarded(world: Saving) -> None:
+    world.decide(Decision.NO, TEN + 84 * DAY)
+    with world.open_unit(write=True) as uow:
+        close_escalation(uow, world.ws, world.running(), world.ana, TEN + 85 * DAY, "They leave in August")
+        signed = (MONDAY + 86 * DAY).date()
+        uow.accounts.change(world.acme.id, renewal_stage=RenewalStage.SIGNED, renewal_stage_since=signed)
+        uow.commit()
+    for day in range(86, 99):
+        world.run(MONDAY + day * DAY + 9 * HOUR)
+    assert world.told(world.ana, "reminder") == []
+
+
+def test_w8_the_preview_shows_all_of_it_and_nothing_on_weekends_or_holidays(world: Saving) -> None:
+    world.ws = replace(world.ws, country="DE")
+    foreseen = preview(world.open_unit, world.ws, TEN, 100, world.ana.email)
+    plan = [each for each in foreseen if each.notice.kind == "reminder"]
+    words = "\n".join(text(each.notice) for each in plan)
+    for said in (
+        "Executive call",
+        "Value assessment",
+        "Roadmap review",
+        "Proposal",
+        "nothing was recorded for 5 working days",
+        "The check after 30 days",
+        "The check after 60 days",
+        "Go or no-go is due",
+    ):
+        assert said in words
+    calendar = calendar_for(world.ws, world.ana)
+    assert plan
+    assert all(calendar.is_working_time(each.at) for each in plan)
+    assert calendar.is_working_time(MONDAY + 7 * DAY + 9 * HOUR) is False  # Easter Monday
