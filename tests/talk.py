@@ -7,6 +7,7 @@
         Acme Corp · 65           the answer states this …
         not: Globex              … and not this
     # a remark
+    !! edges                     first of all: the company has the accounts of `furnish_edges` too
 
 Letters that no editor shows are written as \\u202e.
 
@@ -37,6 +38,7 @@ from tests.factories import (
     NOW,
     a_contact,
     a_touchpoint,
+    an_arr_event,
     stored,
     stored_account,
     stored_metrics,
@@ -88,7 +90,7 @@ def turns(path: Path) -> list[Turn]:
             at = datetime.fromisoformat(line[3:].strip()).replace(tzinfo=UTC)
         elif said:
             found.append(Turn(number, at, said["who"], said["said"], (), ()))
-        elif line.strip() and not line.startswith("#"):
+        elif line.strip() and not line.startswith(("#", "!!")):
             found[-1] = _expecting(found[-1], line.strip())
     return found
 
@@ -100,8 +102,10 @@ def _expecting(turn: Turn, words: str) -> Turn:
     return Turn(turn.line, turn.at, turn.who, turn.said, stated, refused)
 
 
-def play(path: Path, edge: Edge) -> None:
+def play(path: Path, edge: Edge, open_unit: OpenUnit) -> None:
     """Play a dialogue over an edge; an assertion names the line that went wrong."""
+    if "\n!! edges\n" in path.read_text("utf-8"):
+        furnish_edges(open_unit, workspace())
     for turn in turns(path):
         heard = _spoken(turn, edge)
         even = _even(heard)
@@ -144,9 +148,10 @@ class Terminal:
         """Type what the form says it would be answered with."""
         submit = self._last[who].submit
         assert submit is not None, f"{who} was given no form"
-        asked = {field.name for field in self._last[who].blocks if isinstance(field, Field)}
-        assert asked >= values.keys(), f"the form asks for {asked}"
-        return self.type(who, words_for(submit.model_copy(update={"args": {**submit.args, **values}})), at)
+        asked = {field.name: field.value for field in self._last[who].blocks if isinstance(field, Field)}
+        assert asked.keys() >= values.keys(), f"the form asks for {[*asked]}"
+        args = {**submit.args, **asked, **values}  # what stood in a field stays, as on every platform
+        return self.type(who, words_for(submit.model_copy(update={"args": args})), at)
 
     def _heard(self, who: str, told: Told) -> str:
         self._last[who] = told.reply.view
@@ -208,6 +213,53 @@ def furnish(open_unit: OpenUnit, ws: Workspace) -> None:
         ),
     )
     _measure(open_unit)
+    with open_unit(write=True) as uow:
+        ids = uow.accounts.ids()
+        rescore(uow, ws, ids, NOW)
+        refresh(uow, ws, ids, NOW)
+        uow.commit()
+
+
+def furnish_edges(open_unit: OpenUnit, ws: Workspace) -> None:
+    """Store what is unusual: two contracts, a group, accounts without an owner, a short term, a customer who
+    came back, a contact who did; and Tom is on leave, with Maria as his backup.
+    """
+    maria, tom = {"owner_email": address("maria")}, {"owner_email": address("tom")}
+    stored_user(
+        open_unit,
+        address("tom"),
+        name="Tom Tanaka",
+        manager_email=address("nina"),
+        backup_email=address("maria"),
+        leave_from="2026-03-30",
+        leave_until="2026-04-05",
+    )
+    in_stark = {"parent_external_id": "stark", "renewal_date": "2027-06-30"}
+    stored_account(open_unit, "hooli", name="Hooli", renewal_date="2026-09-30", **maria)
+    stored_account(open_unit, "stark", name="Stark Group", renewal_date="2027-06-30", **maria)
+    stored_account(
+        open_unit, "stark-japan", name="Stark Japan", currency="JPY", arr=5_000_000, **in_stark, **tom
+    )
+    stored_account(open_unit, "stark-us", name="Stark US", currency="USD", arr=70_000, **in_stark, **maria)
+    stored_account(open_unit, "wayne", name="Wayne", renewal_date="2027-06-30", owner_email=None)
+    stored_account(
+        open_unit, "oscorp", name="Oscorp", renewal_date="2027-06-30", owner_email="gone@x.example"
+    )
+    short = {"contract_start": "2026-03-01", "renewal_date": "2026-04-30"}
+    stored_account(open_unit, "piper", name="Pied Piper", **short, **maria)
+    back = {"contract_start": "2026-03-10", "renewal_date": "2027-03-10"}
+    lost = {"renewal_stage": "churned", "renewal_stage_since": "2025-11-30"}
+    stored_account(open_unit, "dunder", name="Dunder", **back, **lost, **maria)
+    due = {"account_external_id": "hooli", "kind": "renewal", "amount": 150_000}
+    second = an_arr_event("hooli-2", **due, due_on="2026-05-15", effective_on="2026-05-16")
+    stored(open_unit, Kind.ARR_EVENTS, second)
+    for status, since in (("active", "2025-06-01"), ("left", "2026-02-02"), ("active", "2026-03-16")):
+        hana = a_contact(
+            "hana@hooli.example", "hooli", name="Hana Holt", status=status, since=f"{since}T09:00Z"
+        )
+        stored(open_unit, Kind.CONTACTS, hana)
+    bad = {"dau_mau_ratio": "0.02", "usage_trend": "-0.45", "csat": "2"}
+    stored_metrics(open_unit, bad, NOW - timedelta(days=2), "stark-japan")
     with open_unit(write=True) as uow:
         ids = uow.accounts.ids()
         rescore(uow, ws, ids, NOW)

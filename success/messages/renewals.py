@@ -66,9 +66,10 @@ def ahead(rows: Sequence[Row], today: date, until: date) -> View:
         )
         blocks.append(paragraph(past, count=late))
     blocks += [_table(ordered[:MOST_ROWS]), *_more(len(rows)), *_forecast(rows)]
+    named = {row.account.external_id: row.account.name for row in ordered}
     buttons = tuple(
-        Button(label=row.account.name, command="renewal", args={"account": row.account.external_id})
-        for row in ordered[:MOST_BUTTONS]
+        Button(label=name, command="renewal", args={"account": external_id})
+        for external_id, name in [*named.items()][:MOST_BUTTONS]
     )
     return View(title=title, tone="warn" if late else "neutral", blocks=(*blocks, Actions(buttons=buttons)))
 

@@ -112,4 +112,4 @@ def test_it_says_on_the_demo_page(dialogue: Path, open_unit: Units) -> None:
     )
     app = FastAPI()
     put_page(app, stage)
-    play(dialogue, OnThePage(stage, Visitor(app)))
+    play(dialogue, OnThePage(stage, Visitor(app)), open_unit)

@@ -13,4 +13,4 @@ from tests.talk import Terminal, dialogues, furnish, play, workspace
 def test_it_says_over_the_terminal(dialogue: Path, open_unit: Units) -> None:
     ws = workspace()
     furnish(open_unit, ws)
-    play(dialogue, Terminal(Router(open_unit, ws)))
+    play(dialogue, Terminal(Router(open_unit, ws)), open_unit)

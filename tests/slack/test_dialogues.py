@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.house import House
 from tests.slack.conftest import PEOPLE
 from tests.slack.fake_slack import FakeSlack
 from tests.slack.slack_objects import Shown
@@ -92,6 +93,6 @@ class InSlack:
 @pytest.mark.parametrize("dialogue", dialogues(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("typed", ["command", "direct message"])
 def test_it_says_over_slack(
-    dialogue: Path, typed: str, slack: SlackUser, clock: Clock, fake: FakeSlack
+    dialogue: Path, typed: str, slack: SlackUser, clock: Clock, fake: FakeSlack, house: House
 ) -> None:
-    play(dialogue, InSlack(slack, clock, typed=typed))
+    play(dialogue, InSlack(slack, clock, typed=typed), house.open_unit)

@@ -105,5 +105,5 @@ def edge(house: House, fake: FakeConnector) -> Iterator[InTeams]:
 
 
 @pytest.mark.parametrize("dialogue", dialogues(), ids=lambda path: path.stem)
-def test_it_says_over_teams(dialogue: Path, edge: InTeams) -> None:
-    play(dialogue, edge)
+def test_it_says_over_teams(dialogue: Path, edge: InTeams, house: House) -> None:
+    play(dialogue, edge, house.open_unit)
