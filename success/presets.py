@@ -18,6 +18,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from success.audit_rules import AuditRules
 from success.errors import BadPreset
 from success.escalation_rules import EscalationRules
 from success.expansion_rules import ExpansionRules
@@ -26,6 +27,7 @@ from success.metrics import METRICS, WINDOWED, Dimension
 from success.office_hours import OfficeHours
 from success.portfolio_rules import PortfolioRules
 from success.renewal_rules import RenewalRules
+from success.review_rules import ReviewRules
 from success.risk_rules import RiskRules
 from success.sections import Days, Section
 from success.segment_rules import SegmentRules
@@ -153,8 +155,10 @@ class Preset(Section):
     escalation: EscalationRules
     risk: RiskRules
     expansion: ExpansionRules
+    reviews: ReviewRules
     portfolio: PortfolioRules
     surveys: SurveyRules
+    audit: AuditRules
 
     @field_validator("weights")
     @classmethod
