@@ -20,10 +20,9 @@ from success.touchpoint import Touchpoint
 from success.working_time import calendar_for
 from success.workspace import Workspace
 
-AHEAD = timedelta(days=35)  # ten working days, whatever holidays lie between
+AHEAD = timedelta(days=50)  # twenty working days, whatever holidays lie between
 MOST = 10_000  # reviews looked at in one run
 LOOK_BACK = timedelta(days=400)  # actions agreed longer ago are no longer chased
-CHASED_AGAIN = 5  # working days between two reminders of one action
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _step(meeting: Touchpoint, account: Account, people: People, ws: Workspace, 
     if not calendar.is_working_time(now):
         return None
     today = calendar.local_date(now)
-    days = steps(meeting, calendar_for(ws, owner_of(account, people)))
+    days = steps(meeting, calendar_for(ws, owner_of(account, people)), ws.preset.reviews)
     passed = [step for step, day in days.items() if day <= today]
     return Due(meeting, account, reader, passed[-1]) if passed else None
 
@@ -124,7 +123,7 @@ def _chase(
 ) -> Iterable[str]:
     one, account, reader = late
     calendar = calendar_for(ws, reader)
-    round_ = calendar.working_days_between(one.due, calendar.local_date(now)) // CHASED_AGAIN
+    round_ = calendar.working_days_between(one.due, calendar.local_date(now)) // ws.preset.reviews.chase_days
     key = f"action:{one.number}:{round_}"
     notice = to_person(ws, reader, key, "reminder", lambda: messages.chased(account, one), now, account.id)
     if uow.outbox.put(notice, now):

@@ -13,10 +13,12 @@ from success.evidence import EvidenceKind
 from success.expansion import read as read_expansion
 from success.journal import EntryKind
 from success.lifecycle import has_passed
+from success.periods import calendar_period
 from success.plan_page import PlanPage
 from success.plan_page import read as read_plan
 from success.ports import UnitOfWork
 from success.readings import Band, DayScore
+from success.review_rules import ReviewRules
 from success.scoring import trend
 from success.segments import months_between_reviews, segment_of, served
 from success.texts import _
@@ -26,8 +28,6 @@ from success.workspace import Workspace
 
 LIST = "qbr"
 REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
-FEWEST_ROI, FEWEST_STATUSES = 2, 3  # Q1
-BRIEFED_WITHIN = timedelta(days=30)
 TREND, ROI, STATUSES, RENEWAL, SPONSOR, EXPANSION = (
     "trend",
     "roi",
@@ -55,9 +55,6 @@ class Step(StrEnum):
     PREPARE = "prepare"
     PREBRIEF = "prebrief"
     SEND = "send"
-
-
-BEFORE = {Step.PREPARE: 10, Step.PREBRIEF: 7, Step.SEND: 5}  # business days before the review (Q3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,8 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
     green = bool(scores) and scores[-1].band is Band.GREEN
     expansion = read_expansion(uow, ws, account, at) if green else None
     signs = [sign.sign.value for sign in expansion.signs] if expansion else []
-    proofs = {**_proofs(plan, scores, account), SPONSOR: _briefed(plan, contacts, at)}
+    rules = ws.preset.reviews
+    proofs = {**_proofs(plan, scores, account, rules), SPONSOR: _briefed(plan, contacts, at, rules)}
     proofs[EXPANSION] = (signs[0],) if signs else None
     asked = ITEMS if green else ITEMS[:-1]  # an expansion opportunity is asked for only if green
     about = about_review(last)
@@ -102,7 +100,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
         last,
         due_review(account, ws, last, calendar.local_date(at)),
         marks(asked, proofs, ticks(entries, LIST, about)),
-        steps(ahead, calendar),
+        steps(ahead, calendar, rules),
         marks(SENDING, {}, ticks(entries, LIST, about))[0] if ahead else None,
         scores,
         plan,
@@ -133,25 +131,28 @@ def last_review(meetings: Sequence[Touchpoint], at: datetime) -> Touchpoint | No
     return max(held, key=lambda m: m.held_at or m.scheduled_at, default=None)
 
 
-def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account) -> Proofs:
+def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account, rules: ReviewRules) -> Proofs:
     known = [score.score for score in scores if score.score is not None]
     roi = [e for e in plan.evidence if e.kind is EvidenceKind.ROI and e.quantified]
     stated = [goal.title for goal in plan.goals if goal.actual is not None or goal.achieved_at is not None]
     return {
         TREND: (str(known[0]), str(known[-1])) if len(known) > 1 else None,
-        ROI: tuple(e.source for e in roi[-FEWEST_ROI:]) if len(roi) >= FEWEST_ROI else None,
-        STATUSES: tuple(stated[:FEWEST_STATUSES]) if len(stated) >= FEWEST_STATUSES else None,
+        ROI: tuple(e.source for e in roi[-rules.roi_points :]) if len(roi) >= rules.roi_points else None,
+        STATUSES: tuple(stated[: rules.goal_statuses]) if len(stated) >= rules.goal_statuses else None,
         RENEWAL: (account.renewal_date.isoformat(),) if account.renewal_date else None,
     }
 
 
-def _briefed(plan: PlanPage, contacts: Sequence[Contact], at: datetime) -> tuple[str, ...] | None:
+def _briefed(
+    plan: PlanPage, contacts: Sequence[Contact], at: datetime, rules: ReviewRules
+) -> tuple[str, ...] | None:
     """A held meeting with an active executive sponsor of late proves that they were briefed."""
     sponsors = {contact.email: contact for contact in contacts if _sponsors(contact, at)}
+    since = at - timedelta(days=rules.sponsor_days)
     for meeting in reversed(plan.touchpoints):
         held = meeting.held_at or meeting.scheduled_at
         met = [sponsors[email] for email in meeting.contact_emails if email in sponsors]
-        if meeting.status is TouchpointStatus.HELD and met and at - BRIEFED_WITHIN <= held <= at:
+        if meeting.status is TouchpointStatus.HELD and met and since <= held <= at:
             return (met[0].name or met[0].email, held.date().isoformat())
     return None
 
@@ -168,12 +169,17 @@ def _sponsors(contact: Contact, at: datetime) -> bool:
 # ------------------------------------------------------------------ clock and cadence
 
 
-def steps(meeting: Touchpoint | None, calendar: Calendar) -> dict[Step, date]:
+def steps(meeting: Touchpoint | None, calendar: Calendar, rules: ReviewRules) -> dict[Step, date]:
     """Return the days on which a review asks for something (Q3)."""
     if meeting is None:
         return {}
     day = calendar.local_date(meeting.scheduled_at)
-    return {step: calendar.add_working_days(day, -before) for step, before in BEFORE.items()}
+    before = {
+        Step.PREPARE: rules.prepare_days,
+        Step.PREBRIEF: rules.prebrief_days,
+        Step.SEND: rules.send_days,
+    }
+    return {step: calendar.add_working_days(day, -days) for step, days in before.items()}
 
 
 def due_review(account: Account, ws: Workspace, last: Touchpoint | None, today: date) -> date | None:
@@ -185,23 +191,16 @@ def due_review(account: Account, ws: Workspace, last: Touchpoint | None, today: 
     months = _months(account, ws)
     if months is None:
         return None
-    end = period_end(today, months)
+    end = calendar_period(today, months).end
     held = last.held_at or last.scheduled_at if last else None
-    if held is not None and period_end(held.astimezone(ws.zone).date(), months) == end:
-        return period_end(end + timedelta(days=1), months)
+    if held is not None and calendar_period(held.astimezone(ws.zone).date(), months).end == end:
+        return calendar_period(end + timedelta(days=1), months).end
     return end
 
 
 def _months(account: Account, ws: Workspace) -> int | None:
     segment = segment_of(account, ws.preset.segments)
     return months_between_reviews(segment, ws.preset.segments) if segment else None
-
-
-def period_end(day: date, months: int) -> date:
-    """Return the last day of the calendar period of so many months that `day` lies in."""
-    last_month = ((day.month - 1) // months + 1) * months
-    following = date(day.year + last_month // 12, last_month % 12 + 1, 1)
-    return following - timedelta(days=1)
 
 
 def kind_for(account: Account, ws: Workspace) -> TouchpointKind:

@@ -32,7 +32,7 @@ def test_months_on_keep_the_day_or_take_the_last(day: date, months: int, expecte
         (12, date(2024, 1, 1), date(2024, 12, 31)),
     ],
 )
-def test_a_day_lies_in_its_calendar_period(months: int, start: date, end: date) -> None:
+def test_q4_a_day_lies_in_its_calendar_period(months: int, start: date, end: date) -> None:
     assert calendar_period(date(2024, 2, 29), months) == Period(start, end)
 
 
