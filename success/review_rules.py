@@ -12,9 +12,9 @@ class ReviewRules(Section):
     """What a review needs to be ready, and the business days before it on which its clock asks.
 
     `roi_points` quantified ROI points and `goal_statuses` goals with a status; the executive sponsor counts
-    as briefed when met within `sponsor_days`. Preparation opens `prepare_days` before, the champion is briefed
-    `prebrief_days` before, agenda and ROI data go out `send_days` before. Agreed actions that are late are
-    asked for every `chase_days` business days.
+    as briefed when met within `sponsor_days`. Preparation opens `prepare_days` before, the champion is
+    briefed `prebrief_days` before, agenda and ROI data go out `send_days` before. Agreed actions that are
+    late are asked for every `chase_days` business days.
     """
 
     roi_points: Annotated[int, Field(ge=0, le=20)]
