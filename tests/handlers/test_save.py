@@ -321,7 +321,7 @@ def test_w8_a_task_given_at_night_waits_for_the_morning(chat: Saving, open_unit:
         ("task acme for Zoe friday Send it", "“Zoe” is nobody Mainstay knows."),
         (
             "task acme for tom friday Send it",
-            "“tom” can be several people: tim@x.example, tom@mainstay.example",
+            "“tom” can be several people: tom@mainstay.example, tim@x.example.",
         ),
     ],
 )
