@@ -164,7 +164,7 @@ def mine_done(cmd: Mine, here: Here) -> View:
     """Record one's own task as done, whoever works on the account; without its number, list them."""
     if cmd.task is None:
         return own.mine(_own(here))
-    known = {task.id: (task, of) for task, of in escalation_tasks.own_tasks(here.uow, here.user)}
+    known = {task.id: (task, of) for task, of in escalation_tasks.own_tasks(here.uow, here.user, here.now)}
     if cmd.task not in known:
         raise Refusal(_("No open task of yours has the number {number}.").format(number=cmd.task))
     running = known[cmd.task][1]
@@ -173,7 +173,7 @@ def mine_done(cmd: Mine, here: Here) -> View:
 
 
 def _own(here: Here) -> own.Own:
-    found: list[tuple[Task, Escalation]] = escalation_tasks.own_tasks(here.uow, here.user)
+    found: list[tuple[Task, Escalation]] = escalation_tasks.own_tasks(here.uow, here.user, here.now)
     accounts = here.uow.accounts.many({of.account_id for _task, of in found})
     return [(task, accounts[of.account_id]) for task, of in found]
 

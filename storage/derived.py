@@ -76,6 +76,7 @@ SELECT
     account_id, SUM(CASE WHEN achieved_at <= :day THEN 1 ELSE 0 END), COUNT(*),
     MAX(due_date), MAX(CASE WHEN achieved_at <= :day THEN achieved_at END)
 FROM goals WHERE workspace = :workspace AND account_id IN {ids} AND due_date <= :day
+    AND (created_at IS NULL OR created_at <= :at)
 GROUP BY account_id
 """
 # For every account with a contact: when its newest standing began, how many different people were met in the
@@ -129,7 +130,10 @@ SELECT
     EXISTS (
         SELECT 1 FROM answers WHERE workspace = :workspace AND kind = 'csat' AND answered_at <= :at
     ) AS csat,
-    EXISTS (SELECT 1 FROM goals WHERE workspace = :workspace AND due_date <= :day) AS goals_met,
+    EXISTS (
+        SELECT 1 FROM goals WHERE workspace = :workspace AND due_date <= :day
+            AND (created_at IS NULL OR created_at <= :at)
+    ) AS goals_met,
     EXISTS (SELECT 1 FROM standings WHERE workspace = :workspace AND since <= :at) AS active_contacts,
     EXISTS (SELECT 1 FROM standings WHERE workspace = :workspace AND since <= :at) AS exec_sponsor_days
 """
@@ -176,7 +180,7 @@ class Derived(Repository):
         return DerivedColumn("csat", accounts, _half_up(total, count), newest)
 
     def _goals_met(self, ids: list[int], as_of: AsOf) -> DerivedColumn:
-        rows = self._rows(_GOALS, ids=ids, day=as_of.day)
+        rows = self._rows(_GOALS, ids=ids, day=as_of.day, at=as_of.at)
         accounts, met, due = _ints([each for row in rows for each in row[:3]]).reshape(-1, 3).T
         # SQLite gives a date back as text. A date without a time means the end of that day.
         newest = [max(str(day) for day in row[3:] if day) for row in rows]

@@ -84,7 +84,7 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         risks=_risks(uow, read, at_stake),
         calls=_meetings(read, partial(_is_call, read)),
         dates=_dates(all_renewals(uow, ws, read.accounts.values(), now), read.day, read.day + DATES_AHEAD),
-        asks=_asks(uow, owners, read.day),
+        asks=_asks(uow, owners, read.day, now),
         write_ups=_meetings(read, partial(_is_unwritten, read)),
         team=_team(uow, ws, user, everyone, since, now),
         unowned=_unowned(uow, ws, user, people, now),
@@ -257,8 +257,8 @@ def _dates(renewals: Mapping[int, Sequence[Renewal]], start: date, end: date) ->
     return tuple(sorted(found, key=lambda each: (each.day, each.account.name)))
 
 
-def _asks(uow: UnitOfWork, owners: Sequence[str], day: date) -> tuple[Duty, ...]:
-    due = uow.escalations.open_tasks(owners, day)
+def _asks(uow: UnitOfWork, owners: Sequence[str], day: date, at: datetime) -> tuple[Duty, ...]:
+    due = uow.escalations.open_tasks(owners, day, at)
     accounts = uow.accounts.many({escalation.account_id for _task, escalation in due}) if due else {}
     return tuple(Duty(accounts[escalation.account_id], task) for task, escalation in due)
 

@@ -165,7 +165,13 @@ def take_action(
         if task.text == text:
             _refuse_twice(uow, action, task)
     task = uow.escalations.save_task(
-        Task(escalation.id or 0, text, actor.email, _action_day(ws, escalation, action, actor, now))
+        Task(
+            escalation.id or 0,
+            text,
+            actor.email,
+            _action_day(ws, escalation, action, actor, now),
+            added_at=now,
+        )
     )
     key = f"action:{task.id}"
     act(uow, ws, escalation, key, now, lambda s: messages.acted(s, action, actor, task, note), by=actor)

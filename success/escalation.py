@@ -45,7 +45,10 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something one person does by one day, inside an escalation."""
+    """Something one person does by one day, inside an escalation.
+
+    `added_at` is when it was added, None for what the escalation was opened with.
+    """
 
     escalation_id: int
     text: str
@@ -53,4 +56,5 @@ class Task:
     due: date
     done_at: datetime | None = None
     done_by: str | None = None
+    added_at: datetime | None = None
     id: int | None = None

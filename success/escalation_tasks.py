@@ -41,7 +41,7 @@ def add_task(
     if due < now.astimezone(ws.zone_of(owner)).date():
         raise Refusal(_("That day has passed. A task needs a day that is still to come."))
     giver = by or owner
-    task = uow.escalations.save_task(Task(escalation.id or 0, text.strip(), owner.email, due))
+    task = uow.escalations.save_task(Task(escalation.id or 0, text.strip(), owner.email, due, added_at=now))
     act(uow, ws, escalation, f"added:{task.id}", now, lambda s: thread.added(s, task), by=giver)
     if giver.email != owner.email:
         _tell(uow, ws, escalation, task, owner, giver, now)
@@ -95,9 +95,9 @@ def _task(uow: UnitOfWork, escalation: Escalation, task_id: int) -> Task:
     return task
 
 
-def own_tasks(uow: UnitOfWork, user: User) -> list[tuple[Task, Escalation]]:
-    """Return the open tasks of one person in all running escalations, the next due first."""
-    return uow.escalations.open_tasks([user.email], date.max)
+def own_tasks(uow: UnitOfWork, user: User, at: datetime) -> list[tuple[Task, Escalation]]:
+    """Return the tasks of one person open at `at` in all escalations that ran then, the next due first."""
+    return uow.escalations.open_tasks([user.email], date.max, at)
 
 
 def hand_over(uow: UnitOfWork, escalation: Escalation, to: User) -> Escalation:

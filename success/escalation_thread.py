@@ -66,7 +66,7 @@ def situation_of(
         stage=stage_of(account, ws.preset.renewal),
         mark=marks_at(uow, ws, [account.id], at).get(account.id),
         escalation=escalation,
-        tasks=tuple(uow.escalations.tasks(escalation.id or 0)),
+        tasks=tuple(uow.escalations.tasks(escalation.id or 0, at)),
         owner=owner_of(account, people),
         acting=steward(account, people, ws, at),
         above=superior(account, people, ws, at),

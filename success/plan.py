@@ -20,7 +20,9 @@ class Question(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A customer KPI with its measure, due date and owners on both sides; `roi_amount` is in
-    `roi_currency`. `touched_at` is when something about it last changed, None until stored.
+    `roi_currency`. `touched_at` is when something about it last changed, None until stored and where that was
+    later than the instant asked about. `created_at` is when it was put on the plan; None where that was from
+    outside, which does not say.
     """
 
     account_id: int
@@ -39,6 +41,7 @@ class Goal:
     roi_source: str | None = None
     functions: tuple[str, ...] = ()
     touched_at: datetime | None = None
+    created_at: datetime | None = None
 
 
 def defined_at(entries: Iterable[Entry]) -> datetime | None:

@@ -179,7 +179,7 @@ class Plans(Protocol):
     """Success plans and their goals."""
 
     def goals(self, account_ids: Collection[int], at: datetime) -> dict[int, list[Goal]]:
-        """Return goals by account."""
+        """Return the goals known at `at`, by account; of those from outside nobody knows since when."""
 
     def put_goal(self, goal: Goal, now: datetime) -> None:
         """Insert or replace by (account, title)."""
@@ -363,22 +363,26 @@ class Escalations(Protocol):
         """Return one escalation."""
 
     def ran_at(self, account_id: int, at: datetime) -> Escalation | None:
-        """Return the escalation of an account that ran at `at`; its other values are those of now."""
+        """Return the escalation of an account that ran at `at`, without what was done later; its owner and
+        its ladder step are those of now.
+        """
 
-    def running(self) -> list[Escalation]:
-        """Return all running escalations."""
+    def running(self, at: datetime | None = None) -> list[Escalation]:
+        """Return all running escalations; with `at` those that ran then, as `ran_at` does."""
 
     def save(self, escalation: Escalation) -> Escalation:
         """Insert (id None) or update."""
 
-    def tasks(self, escalation_id: int) -> list[Task]:
-        """Return its tasks in order."""
+    def tasks(self, escalation_id: int, at: datetime | None = None) -> list[Task]:
+        """Return its tasks in order; with `at` those added by then, as they stood."""
 
     def save_task(self, task: Task) -> Task:
         """Insert (id None) or update."""
 
-    def open_tasks(self, emails: Collection[str], until: date) -> list[tuple[Task, Escalation]]:
-        """Return undone tasks of these people due by `until` in running escalations, oldest due first."""
+    def open_tasks(self, emails: Collection[str], until: date, at: datetime) -> list[tuple[Task, Escalation]]:
+        """Return the tasks of these people due by `until`, undone at `at` in escalations that ran then,
+        oldest due first.
+        """
 
 
 class Outbox(Protocol):

@@ -120,6 +120,7 @@ tasks = Table(
     Column("due", Date, nullable=False),
     Column("done_at", UtcDateTime),  # null: open
     Column("done_by", Words),
+    Column("added_at", UtcDateTime),  # null: when the escalation was opened, or nobody knows
     ForeignKeyConstraint(["escalation_id"], ["escalations.id"]),
 )
 Index("ix_tasks_escalation", tasks.c.escalation_id, tasks.c.id)

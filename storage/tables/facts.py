@@ -129,6 +129,7 @@ goals = Table(
     Column("roi_source", Words),
     Column("functions", Listed),
     Column("touched_at", UtcDateTime, nullable=False),  # when something about it last changed
+    Column("created_at", UtcDateTime),  # null: it came from outside, which does not say
     of_account(),
 )
 

@@ -9,8 +9,10 @@ from storage.uow import Units
 from success.account import Account
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.escalation import Escalation, Task
+from success.plan import Goal
+from success.records import Kind
 from success.scoring import rescore
-from tests.factories import DAY, NOW, stored_account
+from tests.factories import DAY, NOW, a_goal, stored, stored_account
 from tests.success.watched import a_workspace
 
 HOUR = timedelta(hours=1)
@@ -175,12 +177,12 @@ def test_the_escalation_that_ran_at_an_instant_is_found(open_unit: Units) -> Non
     account = stored_account(open_unit)
     with open_unit(write=True) as uow:
         opened = uow.escalations.save(an_escalation(account))
-        first = uow.escalations.save(replace(opened, closed_at=NOW + HOUR))
+        uow.escalations.save(replace(opened, closed_at=NOW + HOUR))
         second = uow.escalations.save(an_escalation(account, thread="esc:2", opened_at=NOW + 3 * HOUR))
         uow.commit()
     with open_unit() as uow:
         ran = [uow.escalations.ran_at(account.id, NOW + hours * HOUR) for hours in (-1, 0, 1, 2, 3, 4)]
-    assert ran == [None, first, None, None, second, second]
+    assert ran == [None, opened, None, None, second, second]
 
 
 def test_tasks_keep_their_order(open_unit: Units) -> None:
@@ -230,3 +232,63 @@ def test_as_of_what_stands_is_told_until_the_account_is_scored_later(open_unit: 
         assert uow.alerts.standing([account.id], NOW - HOUR) == {account.id: None}
         assert uow.alerts.moved_on(None, NOW) == set()
         assert uow.alerts.moved_on(None, NOW - HOUR) == {account.id}
+
+
+def test_as_of_an_escalation_is_read_without_what_was_done_later(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    with open_unit(write=True) as uow:
+        opened = uow.escalations.save(an_escalation(account))
+        acted = replace(opened, last_action_at=NOW + HOUR, closed_at=NOW + 2 * HOUR, closed_by="ana")
+        uow.escalations.save(acted)
+        uow.commit()
+    ran = {0: [opened], 1: [replace(opened, last_action_at=NOW + HOUR)], 2: [], -1: []}
+    with open_unit() as uow:
+        for hours, expected in ran.items():
+            at = NOW + hours * HOUR
+            assert uow.escalations.running(at) == expected
+            assert uow.escalations.ran_at(account.id, at) == (expected[0] if expected else None)
+        assert uow.escalations.running() == []
+
+
+def test_as_of_tasks_are_read_as_they_stood(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    with open_unit(write=True) as uow:
+        escalation = uow.escalations.save(an_escalation(account)).id or 0
+        call = uow.escalations.save_task(Task(escalation, "Call them", "ana@mainstay.example", DAY))
+        done = uow.escalations.save_task(replace(call, done_at=NOW + HOUR, done_by="ana@mainstay.example"))
+        added = Task(escalation, "Write a plan", "ana@mainstay.example", DAY, added_at=NOW + 2 * HOUR)
+        added = uow.escalations.save_task(added)
+        uow.commit()
+    with open_unit() as uow:
+        seen = [uow.escalations.tasks(escalation, NOW + hours * HOUR) for hours in range(3)]
+        assert seen == [[call], [done], [done, added]]
+        assert uow.escalations.tasks(escalation) == [done, added]
+        open_then = [
+            [
+                task
+                for task, _of in uow.escalations.open_tasks(["ana@mainstay.example"], DAY, NOW + hours * HOUR)
+            ]
+            for hours in (-1, 0, 1, 2)
+        ]
+    assert open_then == [[], [call], [], [added]]
+
+
+def test_as_of_a_goal_is_known_from_when_it_was_put_on_the_plan(open_unit: Units) -> None:
+    account = stored_account(open_unit)
+    stored(open_unit, Kind.GOALS, a_goal("From the CRM"), now=NOW + HOUR)
+    grow = Goal(account.id, "Grow")
+    with open_unit(write=True) as uow:
+        uow.plans.put_goal(grow, NOW)
+        uow.plans.put_goal(replace(grow, kpi="seats"), NOW + 2 * HOUR)
+        uow.commit()
+    with open_unit() as uow:
+        then, now = (
+            {goal.title: (goal.created_at, goal.touched_at) for goal in known[account.id]}
+            for known in (uow.plans.goals([account.id], NOW), uow.plans.goals([account.id], NOW + 2 * HOUR))
+        )
+        before = uow.plans.goals([account.id], NOW - HOUR)[account.id]
+    assert [goal.title for goal in before] == [
+        "From the CRM"
+    ]  # an import does not say since when it is known
+    assert then == {"From the CRM": (None, None), "Grow": (NOW, None)}
+    assert now == {"From the CRM": (None, NOW + HOUR), "Grow": (NOW, NOW + 2 * HOUR)}

@@ -114,9 +114,9 @@ def test_open_tasks_are_those_due_in_running_escalations(units: Units, one: int,
             uow.escalations.save_task(Task(escalation.id or 0, "call", owner, due, done_at=done))
         uow.commit()
     with units() as uow:
-        ((task, escalation),) = uow.escalations.open_tasks(["ana@mainstay.example"], DAY)
+        ((task, escalation),) = uow.escalations.open_tasks(["ana@mainstay.example"], DAY, NOW)
         assert (task.due, escalation) == (DAY, kept)
-        assert uow.escalations.open_tasks([], date.max) == []
+        assert uow.escalations.open_tasks([], date.max, NOW) == []
 
 
 def test_pending_is_what_is_queued_and_not_sent(units: Units) -> None:

@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def _schema(path: Path) -> dict[str, list[str]]:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
     engine.dispose()
-    # Constraints may be declared in another order.
-    return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
+    # Constraints may be declared in another order, and a column that was added stands last.
+    parts = {name: (part.strip() for part in re.split(r"[,()\n]", sql)) for name, sql in rows}
+    return {name: sorted(part for part in found if part) for name, found in parts.items()}
 
 
 def test_both_engines_have_the_same_tables(sqlite_database: Database, postgres: Database) -> None:

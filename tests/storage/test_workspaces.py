@@ -135,7 +135,10 @@ READS: dict[str, Callable[[Unit, House], Any]] = {
     "escalations.get": lambda uow, house: uow.escalations.get(house.escalation_id),
     "escalations.running": lambda uow, house: uow.escalations.running(),
     "escalations.tasks": lambda uow, house: uow.escalations.tasks(house.escalation_id),
-    "escalations.open_tasks": lambda uow, house: uow.escalations.open_tasks(["ana@mainstay.example"], DAY),
+    "escalations.open_tasks": lambda uow, house: uow.escalations.open_tasks(
+        ["ana@mainstay.example"], DAY, NOW
+    ),
+    "escalations.running at": lambda uow, house: uow.escalations.running(NOW),
     "outbox.claim": lambda uow, house: uow.outbox.claim(NOW, 60, 9),
     "outbox.known": lambda uow, house: uow.outbox.known(["key"]),
     "outbox.pending": lambda uow, house: uow.outbox.pending(NOW + YEAR),
