@@ -19,10 +19,10 @@ from success.escalation import Escalation
 from success.escalation_ladder import last_action
 from success.escalation_tasks import hand_over
 from success.escalation_thread import situation_of, stamp
-from success.messages import save as messages
+from success.messages import save_due as messages
 from success.messages import task as tasks
 from success.messages.escalation import partner_of
-from success.messages.save import Asked
+from success.messages.save_due import Asked
 from success.people import User
 from success.permissions import may_act
 from success.ports import OpenUnit, UnitOfWork

@@ -1,24 +1,24 @@
 """The save plan of an escalation: one page, its forms, what its thread and the clock say of it (W8)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from success.account import RenewalStage
-from success.checklists import Mark
-from success.escalation import Task
-from success.journal import Entry
+from success.alerts import Level
+from success.checklists import Item, Mark
+from success.escalation import Escalation, Task
+from success.journal import Entry, EntryKind
+from success.messages import samples
 from success.messages.escalate import done_buttons, more_buttons
-from success.messages.escalation import Situation, action_buttons, numbered, task_parts
+from success.messages.escalation import Situation, action_buttons, numbered, task_text
 from success.messages.receipt import health_button
 from success.messages.renewing import renewal_parts
 from success.messages.save_forms import DECISIONS, WILL, account_of
 from success.messages.signals import levels_words
-from success.messages.task import done_button
 from success.messages.words import person, stage_word
 from success.people import User
-from success.save_plan import COMMITMENT, CONCERNS, MEETING, Decision, SavePlan
-from success.texts import N_, _, ngettext
+from success.save_plan import COMMITMENT, CONCERNS, CRITERIA, MEETING, Decision, SavePlan
+from success.texts import N_, _
 from success.view import (
     Actions,
     Block,
@@ -37,6 +37,8 @@ from success.view import (
     say,
     strong,
 )
+
+MOST_BACK = 5  # what a menu offers to take back
 
 _ITEMS = {
     MEETING: N_("Executive meeting held"),
@@ -70,7 +72,7 @@ def page(now: Situation, plan: SavePlan, *, works: bool) -> View:
         _head(_("Success criteria")),
         Bullets(items=tuple(_mark(mark, now.people) for mark in plan.criteria)),
         _head(_("What “saved” means")),
-        Bullets(items=tuple(_horizon(plan, days) for days in plan.horizons)),
+        Bullets(items=tuple(horizon_parts(plan, days) for days in plan.horizons)),
     ]
     if works:
         blocks += _work(now, plan)
@@ -155,7 +157,8 @@ def _proof(key: str, value: str) -> Parts:
     return (Text(text=stage_word(RenewalStage(value))),)
 
 
-def _horizon(plan: SavePlan, days: int) -> Parts:
+def horizon_parts(plan: SavePlan, days: int) -> Parts:
+    """Return one horizon: what “saved” means there, and whether it was reached."""
     words = plan.saved.get(days)
     meant = Text(text=words) if words else muted(_("not agreed yet"))
     entry = plan.checks.get(days)
@@ -185,9 +188,31 @@ def _work(now: Situation, plan: SavePlan) -> list[Block]:
     return [
         Actions(buttons=tuple(first[:5])),
         Actions(buttons=(*done_buttons(now.account, undone), *more_buttons(now.account))),
+        *_back(now, plan.criteria, "save untick", [task for task in now.tasks if task.done_at]),
         paragraph(_("Actions to take on:")),
         Actions(buttons=action_buttons(now.account), menu=True),
     ]
+
+
+def _back(now: Situation, marks: Sequence[Mark], command: str, done: Sequence[Task] = ()) -> list[Block]:
+    """Return a menu that takes back what a person ticked or recorded as done, where there is anything."""
+    about, label = {"account": now.account.external_id}, _("Take back: {item}")
+    ticked = [mark.item.key for mark in marks if mark.done and not mark.proof]
+    buttons = (
+        *(
+            Button(label=label.format(item=item_word(key)), command=command, args={**about, "item": key})
+            for key in ticked
+        ),
+        *(
+            Button(
+                label=label.format(item=f"#{task.id}"),
+                command="task reopen",
+                args={**about, "task": str(task.id)},
+            )
+            for task in done
+        ),
+    )
+    return [Actions(buttons=buttons[:MOST_BACK], menu=True)] if buttons else []
 
 
 def _asked(plan: SavePlan, about: dict[str, str], today: date) -> list[Button]:
@@ -282,14 +307,15 @@ def _noted(words: str) -> list[Block]:
 
 
 def _reply(now: Situation, title: str, *blocks: Block, button: Button | None = None) -> View:
-    shown = button or _save_button(now)
+    shown = button or save_button(now)
     return View(
         title=title.format(account=now.account.name),
         blocks=(*blocks, Actions(buttons=(shown, health_button(now.account)))),
     )
 
 
-def _save_button(now: Situation) -> Button:
+def save_button(now: Situation) -> Button:
+    """Return the button that shows the save plan."""
     return Button(label=_("Save plan"), command="save", args={"account": now.account.external_id})
 
 
@@ -312,6 +338,8 @@ def offboarding(now: Situation, plan: SavePlan, *, works: bool) -> View:
             for key in undone[:4]
         )
         blocks.append(Actions(buttons=buttons))
+    if works:
+        blocks += _back(now, plan.offboarding, "offboard untick")
     return View(
         title=title.format(account=plan.account.name, done=done, all=len(plan.offboarding)),
         tone="neutral" if undone else "good",
@@ -320,73 +348,42 @@ def offboarding(now: Situation, plan: SavePlan, *, works: bool) -> View:
     )
 
 
-# ------------------------------------------------------------------ what the clock says
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What one person is asked for on one day. `quiet_days` counts working days without a record, 0 where no
-    update is owed; `check` is the horizon to check; `parting` counts open items of the off-boarding.
-    """
-
-    tasks: tuple[Task, ...] = ()
-    quiet_days: int = 0
-    check: int | None = None
-    decide: bool = False
-    parting: int = 0
-
-
-def asked(now: Situation, plan: SavePlan, what: Asked, reader: User, *, works: bool) -> View:
-    """Return the reminder: the goal, then what is asked, each with its owner and day.
-
-    Somebody who does not work on the account is offered only to record their own task as done.
-    """
-    update_only = what == Asked(quiet_days=what.quiet_days)
-    title = _("You owe an update on {account}") if update_only else _("Saving {account}: what is due")
-    if plan.ends:
-        title = _("Off-boarding of {account}: what is open")
-    mine = [task for task in what.tasks if task.owner_email == reader.email]
-    buttons = _answers(now, plan, what) if works else tuple(done_button(task) for task in mine[:4])
-    return View(
-        title=title.format(account=plan.account.name),
-        tone="warn",
-        blocks=(*_asks(now, plan, what), *_offered(buttons)),
+def example() -> View:
+    """Return the page of one save plan for the gallery."""
+    at, day = samples.NOW, samples.TODAY
+    running = Escalation(1, at, "manual", "Their CFO wants to cancel", samples.ANA.email, at, "thread", id=1)
+    call = Task(1, task_text("executive_call"), samples.ANA.email, day + timedelta(days=7), id=1)
+    asked_of_max = Task(1, "Fix the export", samples.MAX.email, day + timedelta(days=9), id=2)
+    cause = {"sentiment": "The CFO is cold", "threat": "yes", "rival": "Globex, at half the price"}
+    plan = SavePlan(
+        account=samples.ACME,
+        escalation=running,
+        level=Level.CRITICAL,
+        opened_on=day,
+        horizons=(30, 60, 90),
+        early_days=10,
+        situation=Entry(1, EntryKind.SAVE_PLAN, at, samples.ANA.email, "Their champion left", cause),
+        saved={30: "The CFO has met us", 90: "They have signed"},
+        checks={},
+        decision=None,
+        criteria=(Mark(CRITERIA[0], done=True, proof=(at.isoformat(),)), *map(_still_open, CRITERIA[1:])),
+        offboarding=(),
     )
+    situation = Situation(
+        account=samples.ACME,
+        stage=samples.ACME.renewal_stage,
+        mark=samples.MARK,
+        escalation=running,
+        tasks=(call, asked_of_max),
+        owner=samples.ANA,
+        acting=samples.ANA,
+        above=samples.MAX,
+        today=day,
+        people={user.email: user for user in (samples.ANA, samples.MAX)},
+        partners={call.text: samples.MAX},
+    )
+    return page(situation, plan, works=True)
 
 
-def _offered(buttons: tuple[Button, ...]) -> list[Block]:
-    return [Actions(buttons=buttons)] if buttons else []
-
-
-def _asks(now: Situation, plan: SavePlan, what: Asked) -> list[Block]:
-    blocks: list[Block] = []
-    if what.tasks:
-        blocks.append(Bullets(items=tuple(task_parts(task, now) for task in what.tasks)))
-    if what.quiet_days:
-        words = ngettext(
-            "An update keeps everyone in the thread together: nothing was recorded for {count} working day.",
-            "An update keeps everyone in the thread together: nothing was recorded for {count} working days.",
-            what.quiet_days,
-        )
-        blocks.append(paragraph(words, count=what.quiet_days))
-    if what.check is not None:
-        lead = _("The check after {days} days: is it reached?")
-        blocks += [paragraph(lead, days=what.check), Bullets(items=(_horizon(plan, what.check),))]
-    if what.decide:
-        words = _("Go or no-go is due: {day} is day {days} of the escalation.")
-        blocks.append(paragraph(words, day=Moment(at=plan.day(plan.last_day)), days=plan.last_day))
-    if what.parting:
-        words = ngettext("{count} item is open.", "{count} items are open.", what.parting)
-        blocks.append(paragraph(words, count=what.parting))
-    return blocks
-
-
-def _answers(now: Situation, plan: SavePlan, what: Asked) -> tuple[Button, ...]:
-    about = account_of(plan)
-    if plan.ends:
-        return (Button(label=_("Off-boarding"), command="offboard", args=about, style="primary"),)
-    buttons = [decide_button(about)] if what.decide else []
-    if what.check is not None:
-        buttons += check_buttons(about, what.check)
-    buttons += done_buttons(now.account, list(what.tasks))[: 4 - len(buttons)]
-    return (*buttons, _save_button(now))
+def _still_open(item: Item) -> Mark:
+    return Mark(item, done=False)
