@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from success import glossary
 from success.texts import CATALOGUES
 
 SOURCE = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ _PAGES = [("**.html", "jinja2")]
 
 
 def collected() -> Catalog:
-    """Return every text of the source, in English."""
+    """Return every text of the source and of its data files, in English."""
     texts = Catalog()
     for room in ROOMS:
         for file in (SOURCE / room).rglob("*.py"):
@@ -31,6 +32,8 @@ def collected() -> Catalog:
     for _file, _line, text, _comments, _context in extract_from_dir(
         SOURCE / "bot", _PAGES, keywords=_KEYWORDS
     ):
+        texts.add(text)
+    for text in glossary.texts():
         texts.add(text)
     return texts
 

@@ -7,6 +7,7 @@ from handlers import (
     contacts,
     escalations,
     expansion,
+    explain,
     health,
     help,
     log,
@@ -51,4 +52,5 @@ SUBJECTS = (
     save,
     settings,
     help,
+    explain,
 )

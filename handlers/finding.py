@@ -105,7 +105,7 @@ def _scores(named: Sequence[tuple[int, str]], key: str) -> dict[int, float]:
     return dict(sorted(best.items(), key=lambda pair: -pair[1]))
 
 
-def _alikeness(word: str, other: str) -> float:
+def alikeness(word: str, other: str) -> float:
     """Return how alike two words are, 0–100; two letters in the wrong order hardly count."""
     swapped = sorted(word) == sorted(other) and OSA.distance(word, other, score_cutoff=1) == 1
     return max(fuzz.ratio(word, other), SWAPPED if swapped else 0.0)
@@ -119,5 +119,5 @@ def likeness(key: str, name: str) -> float:
     if set(_FIGURES.findall(key)) - set(_FIGURES.findall(name)):
         return NEAR
     said, called = key.split(), name.split()
-    worst = min(max(_alikeness(word, other) for other in called) for word in said)
+    worst = min(max(alikeness(word, other) for other in called) for word in said)
     return max(fuzz.ratio(key, name), worst - max(0, len(called) - len(said)))

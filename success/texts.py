@@ -63,6 +63,11 @@ def locale() -> str:
     return _locale.get()
 
 
+def languages() -> list[str]:
+    """Return every language Mainstay speaks, English first."""
+    return ["en", *sorted(file.parents[1].name for file in CATALOGUES.glob("*/LC_MESSAGES/mainstay.po"))]
+
+
 def _(text: str) -> str:
     """Translate one sentence; English text is its own key."""
     return _catalogue(_locale.get()).gettext(text)

@@ -130,7 +130,7 @@ def _row(measure: Measure, figure: Figure) -> tuple[Parts, ...]:
     return (
         (Text(text=f"{label}, {figure.currency}" if several else label),),
         (Text(text=_said(measure, figure.value)),),
-        (Text(text=_target(measure, figure.target)),),
+        (Text(text=target_text(measure, figure.target)),),
         (Text(text=_gap(measure, figure)),),
         _made_of(measure, figure),
     )
@@ -144,7 +144,8 @@ def _said(measure: Measure, value: Decimal | None) -> str:
     return percent_text(value)
 
 
-def _target(measure: Measure, target: Decimal | None) -> str:
+def target_text(measure: Measure, target: Decimal | None) -> str:
+    """Return the target of a measure, and on which side of it the figure is to lie."""
     if target is None:
         return "–"
     sign = "<" if measure in LOWER_IS_BETTER else ">"
