@@ -17,7 +17,7 @@ from success.journal import Entry, EntryKind
 from success.metrics import METRICS
 from success.people import User
 from success.ports import UnitOfWork
-from success.readings import NANO, start_of_day
+from success.readings import NANO, Band, DayScore, start_of_day
 from success.renewals import coming
 from success.scoring import history
 from success.stewards import everyone, superior
@@ -29,6 +29,7 @@ from success.voice import nps
 from success.workspace import Workspace
 
 LOOK_BACK = timedelta(days=90)
+STRIDE = timedelta(days=6)  # how many more days are looked at in one go
 EXECUTIVES = (ContactRole.EXEC_SPONSOR, ContactRole.ECONOMIC_BUYER)
 
 
@@ -107,9 +108,8 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expa
     contacts = uow.contacts.of(one, at).get(account.id, [])
     goals = uow.plans.goals(one, at).get(account.id, [])
     rules = ws.preset.expansion
-    days = history(uow, ws, account.id, today - timedelta(days=rules.green_days), today, at)
     checked = (
-        gate.green(days, rules.green_days),
+        gate.green(_green_days(uow, ws, account, at), rules.green_days),
         gate.proven(goals, today),
         gate.champion(contacts, meetings, at, rules.champion_days),
         gate.renewal(coming(uow, ws, [account], at)[account.id], today, rules.renewal_days),
@@ -118,6 +118,21 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expa
     signs = (*_seen(facts), *_noted(entries))
     override = next((e for e in reversed(entries) if e.kind is EntryKind.OVERRIDE), None)
     return Expansion(account, checked, signs, proposals(entries), override)
+
+
+def _green_days(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[DayScore]:
+    """The latest scores up to today, oldest first: back to a day that was not green, as far as that matters.
+
+    Days that nobody kept are recomputed, so no more of them are asked for than needed.
+    """
+    last = at.astimezone(ws.zone).date()
+    first = last - timedelta(days=ws.preset.expansion.green_days)
+    days: list[DayScore] = []
+    while last >= first and all(day.band is Band.GREEN for day in days):
+        start = max(first, last - STRIDE)
+        days = [*history(uow, ws, account.id, start, last, at), *days]
+        last = start - timedelta(days=1)
+    return days
 
 
 # ------------------------------------------------------------------ signs and proposals

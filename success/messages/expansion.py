@@ -114,6 +114,8 @@ def fact_text(each: Checked) -> str:
             if fact["goal"]:
                 return _("“{goal}” was achieved with documented ROI.").format(goal=fact["goal"])
             count = int(fact["reached"])
+            if not count:
+                return _("No goal is achieved yet.")
             words = ngettext(
                 "{count} goal achieved, none with documented ROI.",
                 "{count} goals achieved, none with documented ROI.",
@@ -162,10 +164,16 @@ def path_text(each: Checked) -> str:
         case Condition.PROVEN:
             return _("achieve a goal and write down what it is worth, with its source")
         case Condition.CHAMPION:
-            return _("meet the champion within {within} days, and log it").format(within=each.fact["within"])
+            return _champion_path(each.fact)
         case Condition.RENEWAL:
             lost = each.fact["stage"] == RenewalStage.CHURNED
             return _("win them back first") if lost else _("renew first; expansion can follow")
+
+
+def _champion_path(fact: dict[str, str]) -> str:
+    if not fact["champion"]:
+        return _("win a champion, record them as a contact, and meet them")
+    return _("meet the champion within {within} days, and log it").format(within=fact["within"])
 
 
 def _green_path(fact: dict[str, str]) -> str:

@@ -76,8 +76,8 @@ def test_x1_the_answer_names_each_condition_that_fails_and_what_would_close_it(c
     for said in (
         "Green for 0 of 60 days",
         "reach green, then hold it for 60 days",
-        "0 goals achieved, none with documented ROI",
-        "No active champion is known",
+        "No goal is achieved yet. → achieve a goal and write down what it is worth, with its source",
+        "No active champion is known. → win a champion",
         "The renewal is 100 days away",
     ):
         assert said in shown
@@ -181,7 +181,7 @@ def test_x1_the_manager_reads_what_was_missing(chat: Chat, open_unit: Units) -> 
         (told,) = uow.outbox.pending(NOW, MANAGER)
     shown = render(told.view, Reader())
     assert "Their board decides this week" in shown
-    assert "No active champion is known. → meet the champion within 30 days, and log it" in shown
+    assert "No active champion is known. → win a champion, record them as a contact, and meet them" in shown
     assert "The renewal is 100 days away" not in shown
 
 
