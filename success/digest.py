@@ -12,6 +12,7 @@ from functools import partial
 from success.account import Account
 from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
+from success.alerts_at import alerts_at
 from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, Signed, Snooze, Team
 from success.people import Role, User
 from success.permissions import assists, manages, may_act, stands_in, works_accounts
@@ -55,14 +56,21 @@ def last_mark(user: User) -> str:
     return f"digest:{user.email}"
 
 
+def _since(uow: UnitOfWork, user: User, now: datetime) -> datetime:
+    """When a person last had a digest by `now`; only the last one is kept, so before it a day's look back."""
+    stored = uow.notebook.read(last_mark(user))
+    last = datetime.fromisoformat(stored) if stored else None
+    return last if last is not None and last <= now else now - FIRST_LOOK_BACK
+
+
 def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Morning:
     """Return what a person should see at `now`: their own accounts, those they stand in for, their team.
 
-    Costs a bounded number of queries. An account executive sees the dates of the renewals they sell.
+    Costs a bounded number of queries for the present; of what came later it says nothing. An account
+    executive sees the dates of the renewals they sell.
     """
     everyone = uow.people.all()
-    stored = uow.notebook.read(last_mark(user))
-    since = datetime.fromisoformat(stored) if stored else now - FIRST_LOOK_BACK
+    since = _since(uow, user, now)
     if user.role is Role.AE:
         return _sales(uow, ws, user, since, now)
     people = {each.email: each for each in everyone}
@@ -77,11 +85,11 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         accounts=len(read.accounts),
         covering=tuple(covering),
         urgent=_urgent(read, [row.account.id for row in at_stake]),
-        escalated=_escalated(uow, read),
+        escalated=_escalated(uow, read, now),
         moved=_moved(uow, ws, read, now),
-        news=_signed(read, (alert for event, alert in read.events if event.what in OPENS and alert.is_live)),
+        news=_signed(read, _news(read)),
         cleared=_signed(read, (alert for event, alert in read.events if _closed(event, alert))),
-        risks=_risks(uow, read, at_stake),
+        risks=_risks(uow, ws, read, at_stake, now),
         calls=_meetings(read, partial(_is_call, read)),
         dates=_dates(all_renewals(uow, ws, read.accounts.values(), now), read.day, read.day + DATES_AHEAD),
         asks=_asks(uow, owners, read.day, now),
@@ -153,7 +161,7 @@ def _read(
         day=calendar.local_date(now),
         since=since,
         accounts=accounts,
-        alerts=uow.alerts.of([*accounts]),
+        alerts=alerts_at(uow, ws, [*accounts], now),
         events=uow.alerts.happened(since, now, [*accounts]),
         touchpoints=uow.touchpoints.of([*accounts], now, since - FIRST_LOOK_BACK),
         people={each.email: each for each in everyone},
@@ -165,7 +173,7 @@ def _read(
 
 def _urgent(read: _Read, ranking: Sequence[int]) -> tuple[Signed, ...]:
     """Alerts to answer by the end of today, and Criticals that came up since; most at stake first."""
-    new = {event.alert_id for event, _alert in read.events if event.what in OPENS}
+    new = {alert.id for alert in _news(read)}
     live = (alert for alerts in read.alerts.values() for alert in alerts)
     pressing = _signed(read, (alert for alert in live if _presses(alert, read, new)))
     place = {account_id: place for place, account_id in enumerate(ranking)}
@@ -174,15 +182,15 @@ def _urgent(read: _Read, ranking: Sequence[int]) -> tuple[Signed, ...]:
     )
 
 
-def _presses(alert: Alert, read: _Read, new: set[int]) -> bool:
+def _presses(alert: Alert, read: _Read, new: set[int | None]) -> bool:
     if alert.state is AlertState.SNOOZED:
         return False
     due_today = alert.due is not None and read.calendar.local_date(alert.due) <= read.day
     return due_today or (alert.level is Level.CRITICAL and alert.id in new)
 
 
-def _escalated(uow: UnitOfWork, read: _Read) -> tuple[Account, ...]:
-    running = (read.accounts.get(each.account_id) for each in uow.escalations.running())
+def _escalated(uow: UnitOfWork, read: _Read, at: datetime) -> tuple[Account, ...]:
+    running = (read.accounts.get(each.account_id) for each in uow.escalations.running(at))
     return tuple(account for account in running if account is not None)
 
 
@@ -199,6 +207,12 @@ def _moved(uow: UnitOfWork, ws: Workspace, read: _Read, at: datetime) -> tuple[M
     return tuple(sorted(found, key=lambda each: (each.now.band, each.account.name)))
 
 
+def _news(read: _Read) -> list[Alert]:
+    """Live alerts that came up since."""
+    new = {event.alert_id for event, _alert in read.events if event.what in OPENS}
+    return [alert for alerts in read.alerts.values() for alert in alerts if alert.id in new]
+
+
 def _closed(event: AlertEvent, alert: Alert) -> bool:
     return event.what == "closed" and alert.closed_at == event.at
 
@@ -212,10 +226,12 @@ def _signed(read: _Read, alerts: Iterable[Alert]) -> tuple[Signed, ...]:
 # ------------------------------------------------------------------ risks, calls, dates, asks, write-ups
 
 
-def _risks(uow: UnitOfWork, read: _Read, rows: Sequence[RiskRow]) -> tuple[Risk, ...]:
+def _risks(
+    uow: UnitOfWork, ws: Workspace, read: _Read, rows: Sequence[RiskRow], at: datetime
+) -> tuple[Risk, ...]:
     """Each account at risk with the gravest of its alerts that is not snoozed."""
     lacking = [row.account.id for row in rows if row.account.id not in read.accounts]
-    alerts = {**read.alerts, **(uow.alerts.of(lacking) if lacking else {})}
+    alerts = {**read.alerts, **(alerts_at(uow, ws, lacking, at) if lacking else {})}
     return tuple(
         Risk(row, _gravest(alerts.get(row.account.id, ())), read.people.get(row.account.owner_email or ""))
         for row in rows
@@ -281,7 +297,7 @@ def _team(
     return Team(
         members=_members(rows, people, ws),
         risks=tuple(Risk(row, None, people.get(row.account.owner_email or "")) for row in rows),
-        snoozes=_snoozes(uow, people, owners, since, now),
+        snoozes=_snoozes(uow, ws, people, owners, since, now),
     )
 
 
@@ -302,17 +318,28 @@ def _members(rows: Iterable[RiskRow], people: Mapping[str, User], ws: Workspace)
 
 
 def _snoozes(
-    uow: UnitOfWork, people: Mapping[str, User], owners: set[str] | None, since: datetime, now: datetime
+    uow: UnitOfWork,
+    ws: Workspace,
+    people: Mapping[str, User],
+    owners: set[str] | None,
+    since: datetime,
+    now: datetime,
 ) -> tuple[Snooze, ...]:
     """Alerts snoozed since that still are, of accounts owned by the team (W4)."""
-    snoozed = {
-        alert.id: (event, alert)
-        for event, alert in uow.alerts.happened(since, now, what=("snoozed",))
-        if alert.state is AlertState.SNOOZED
-    }
-    accounts = uow.accounts.many({alert.account_id for _event, alert in snoozed.values()}) if snoozed else {}
+    happened = uow.alerts.happened(since, now, what=("snoozed",))
+    snoozed = {event.alert_id: (event, alert) for event, alert in happened}
+    if not snoozed:
+        return ()
+    accounts = uow.accounts.many({alert.account_id for _event, alert in snoozed.values()})
+    ours = {each: one for each, one in accounts.items() if owners is None or one.owner_email in owners}
+    standing = alerts_at(uow, ws, [*ours], now)
+    still = {alert.id: alert for known in standing.values() for alert in known if _is_asleep(alert)}
     return tuple(
-        Snooze(accounts[alert.account_id], alert, people.get(event.by or ""))
-        for event, alert in snoozed.values()
-        if owners is None or accounts[alert.account_id].owner_email in owners
+        Snooze(ours[still[each].account_id], still[each], people.get(event.by or ""))
+        for each, (event, _alert) in snoozed.items()
+        if each in still
     )
+
+
+def _is_asleep(alert: Alert) -> bool:
+    return alert.state is AlertState.SNOOZED
