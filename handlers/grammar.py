@@ -1,8 +1,8 @@
 """From a typed line to a command and its arguments, in English or Chinese, by the usage patterns alone."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
@@ -88,17 +88,25 @@ def _unglued(first: str) -> tuple[str, str]:
 
 
 def _read(line: str, commands: list[Command], exists: Exists) -> Parsed | Misused:
-    words = split(line)
+    split_off = [(command, *_named(line, command)) for command in commands]
     found = [
-        Reading(command, binding, strict)
+        Reading(command, binding, strict, named)
         for strict in (True, False)
-        for command in commands
-        for binding in bindings(command.pattern, line, words, strict=strict)
+        for command, said, named in split_off
+        for binding in bindings(command.pattern, said, split(said), strict=strict)
     ]
     if not found:
         return Misused(tuple(commands))
     best = _best(found, exists)
-    return Parsed(best.command.name, dict(best.binding.args))
+    return Parsed(best.command.name, {**best.binding.args, **best.named})
+
+
+def _named(line: str, command: Command) -> tuple[str, dict[str, str]]:
+    """Split off the arguments given by name at the end of a line: `…; due: 2026-06-30; target: 5`."""
+    if not command.further:
+        return line, {}
+    said, *pairs = re.split(rf"\s*[;；]\s*({'|'.join(command.further)})\s*[:：]\s*", line)
+    return said, dict(zip(pairs[::2], (value.strip() for value in pairs[1::2]), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Reading:
     command: Command
     binding: Binding
     strict: bool
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> str:

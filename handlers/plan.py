@@ -36,7 +36,8 @@ from success.stretches import phase_of
 from success.texts import N_, _
 from success.view import Text, View
 
-Figure = Annotated[Decimal | None, NUMBER, BeforeValidator(decimal), Field(max_digits=18)]
+# The limit stands inside: what was left blank is none, and has no digits.
+Figure = Annotated[Annotated[Decimal, Field(max_digits=18)] | None, NUMBER, BeforeValidator(decimal)]
 
 
 class Plan(Ask):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from handlers.here import Here
-from handlers.pattern import WORD, Pattern, Shape, compiled, literals, shown, written
+from handlers.pattern import WORD, Pattern, Shape, Slot, compiled, literals, shown, written
 from handlers.request import Reply
 from success.texts import N_
 from success.view import Button, View
@@ -83,9 +83,16 @@ class Command:
         """Whether it is, or can be, about one account."""
         return "account" in self.model.model_fields
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The arguments that its usage has no place for: they are given by name, as `; due: 2026-06-30`."""
+        placed = {element.name for element in self.pattern if isinstance(element, Slot)}
+        return tuple(name for name in self.model.model_fields if name not in placed)
+
     def words(self, args: Mapping[str, str]) -> str:
         """Return what one would type for these arguments."""
-        return written(self.pattern, args)
+        named = (f"; {name}: {args[name]}" for name in self.further if args.get(name))
+        return "".join((written(self.pattern, args), *named))
 
 
 COMMANDS: dict[str, Command] = {}

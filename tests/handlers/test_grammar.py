@@ -240,3 +240,25 @@ def test_a_figure_is_read_as_people_write_it(said: str, meant: str) -> None:
 def test_what_is_no_figure_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match="Give a figure"):
         decimal(said)
+
+
+def test_what_a_usage_has_no_place_for_is_given_by_name() -> None:
+    said = "plan acme goal Halve the time; kpi: days to close; target: 5；due：2026-06-30; functions: a; b"
+    args = {
+        "account": "acme",
+        "title": "Halve the time",
+        "kpi": "days to close",
+        "target": "5",
+        "due": "2026-06-30",
+        "functions": "a; b",
+    }
+    assert read(said) == Parsed("plan goal", args)
+    assert words_for(Button(label="", command="plan goal", args=args)) == said.replace("；", "; ").replace(
+        "：", ": "
+    )
+
+
+def test_names_that_no_argument_has_stay_words() -> None:
+    assert read("log acme Met Jane; due: friday") == Parsed(
+        "log", {"account": "acme", "note": "Met Jane; due: friday"}
+    )

@@ -136,8 +136,10 @@ class SlackUser:
 
     # ------------------------------------------------------------ pressing something
 
-    def press(self, user: str, shown: Shown, label: str) -> httpx.Response:
-        """Press a button, or choose from a menu, of a message."""
+    def press(
+        self, user: str, shown: Shown, label: str, values: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Press a button, or choose from a menu, of a message, whose inputs were filled in with `values`."""
         container = {"type": "message", "channel_id": shown.channel, "is_ephemeral": bool(shown.user)}
         if shown.thread:
             container["thread_ts"] = shown.thread
@@ -148,7 +150,7 @@ class SlackUser:
                 "channel": {"id": shown.channel, "name": "team"},
                 "message": {"ts": shown.ts},
                 "response_url": self._hook(shown.channel, user),
-                "state": {"values": state_of(shown.blocks)},
+                "state": {"values": state_of(shown.blocks, values)},
             }
         )
 

@@ -11,7 +11,7 @@ from bot.house import House
 from tests.slack.conftest import PEOPLE
 from tests.slack.fake_slack import FakeSlack
 from tests.slack.slack_objects import Shown
-from tests.slack.slack_user import Clock, SlackUser, inputs, words
+from tests.slack.slack_user import Clock, SlackUser, words
 from tests.talk import dialogues, play
 
 Json = dict[str, Any]
@@ -58,14 +58,11 @@ class InSlack:
         before, last = self._state(), self._last[who]
         if isinstance(last, str):
             refused = self._slack.submit(IDS[who], last, values)
-            assert refused.get("response_action") != "errors", refused
+            if refused.get("response_action") == "errors":  # the modal stays, and says what is wrong
+                return "\n".join(refused["errors"].values())
         else:
-            for name, block in inputs(last.blocks).items():
-                block["element"]["initial_value"] = values.get(
-                    name, block["element"].get("initial_value", "")
-                )
             submit = next(b for b in last.blocks if b["type"] == "actions")["elements"][0]["text"]["text"]
-            self._slack.press(IDS[who], last, submit)
+            self._slack.press(IDS[who], last, submit, values)
         return self._heard(who, before)
 
     def _state(self) -> tuple[int, dict[str, Json]]:
