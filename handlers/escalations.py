@@ -9,7 +9,7 @@ from handlers.pattern import choice
 from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Name, Note
 from success import escalating
-from success.escalation import MANUAL, Action
+from success.escalation import MANUAL, Action, Escalation
 from success.escalation_thread import situation_of
 from success.messages import escalate as messages
 from success.messages.escalation import Situation, action_word
@@ -63,11 +63,10 @@ class Close(Ask):
 )
 def escalate(cmd: Escalate, here: Here) -> View:
     """Open an escalation; without a reason show the running one, or ask for the reason."""
-    running = here.uow.escalations.open_for(here.account.id)
     if not cmd.reason:
-        return (
-            messages.running(_situation(here), works=True) if running else messages.ask_reason(here.account)
-        )
+        ran = here.uow.escalations.ran_at(here.account.id, here.now)
+        return messages.running(_of(ran, here), works=True) if ran else messages.ask_reason(here.account)
+    running = here.uow.escalations.open_for(here.account.id)
     escalating.open_escalation(here.uow, here.ws, here.account, MANUAL, cmd.reason, here.user, here.now)
     return messages.opened(_situation(here), again=running is not None)
 
@@ -112,5 +111,8 @@ def close(cmd: Close, here: Here) -> View:
 
 
 def _situation(here: Here) -> Situation:
-    running = escalating.running_for(here.uow, here.account)
-    return situation_of(here.uow, here.ws, here.account, running, everyone(here.uow), here.now)
+    return _of(escalating.running_for(here.uow, here.account), here)
+
+
+def _of(escalation: Escalation, here: Here) -> Situation:
+    return situation_of(here.uow, here.ws, here.account, escalation, everyone(here.uow), here.now)

@@ -90,9 +90,10 @@ class Offboard(Ask):
 )
 def save(cmd: Save, here: Here) -> View:
     """Show the save plan of the running escalation (W8)."""
-    if here.uow.escalations.open_for(here.account.id) is None:
+    ran = here.uow.escalations.ran_at(here.account.id, here.now)
+    if ran is None:
         return escalate.nothing_runs(here.account, works=_works(here))
-    return _page(here)
+    return _shown(save_plan.read(here.uow, here.ws, here.account, ran, here.now), here)
 
 
 @command(
@@ -264,7 +265,10 @@ def _ended(here: Here) -> SavePlan:
 
 
 def _page(here: Here) -> View:
-    plan = _plan(here)
+    return _shown(_plan(here), here)
+
+
+def _shown(plan: SavePlan, here: Here) -> View:
     return messages.page(_situation(here, plan), plan, works=_works(here))
 
 

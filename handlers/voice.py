@@ -12,6 +12,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Name, Note, Whole, YesNo
 from success.account import Account
 from success.alerts import Alert
+from success.alerts_at import alerts_at
 from success.journal import EntryKind
 from success.messages import voice as messages
 from success.stewards import everyone, steward, superior
@@ -97,7 +98,7 @@ def voices(cmd: Voices, here: Here) -> View:
 
 def _detractors(accounts: dict[int, Account], here: Here) -> list[tuple[Account, Alert]]:
     """Accounts with a detractor who waits for an answer, the first due first (V2)."""
-    alerts = here.uow.alerts.of([*accounts])
+    alerts = alerts_at(here.uow, here.ws, [*accounts], here.now)
     waiting = [
         (accounts[one], alert) for one, found in alerts.items() for alert in found if alert.key == "detractor"
     ]

@@ -47,7 +47,7 @@ def escalation(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -
     found = uow.escalations.ran_at(account.id, at)
     if found is None:
         return None
-    stepped, acted = found.step_at or found.opened_at, found.last_action_at
+    stepped = found.step_at or found.opened_at
     return EscalationFacts(
         account=account.external_id,
         as_of=at,
@@ -58,23 +58,22 @@ def escalation(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -
         owner=found.owner_email,
         due=found.due,
         step=found.step if stepped <= at else None,
-        last_action_at=acted if acted and acted <= at else None,
+        last_action_at=found.last_action_at,
         tasks=_tasks(uow, found, at),
     )
 
 
 def _tasks(uow: UnitOfWork, found: Escalation, at: datetime) -> list[TaskFacts]:
-    return [_task(task, at) for task in uow.escalations.tasks(found.id or 0)]
+    return [_task(task) for task in uow.escalations.tasks(found.id or 0, at)]
 
 
-def _task(task: Task, at: datetime) -> TaskFacts:
-    done = task.done_at is not None and task.done_at <= at
+def _task(task: Task) -> TaskFacts:
     return TaskFacts(
         text=task.text,
         owner=task.owner_email,
         due=task.due,
-        done_at=task.done_at if done else None,
-        done_by=task.done_by if done else None,
+        done_at=task.done_at,
+        done_by=task.done_by,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.api.facts.parts import Facts, books
 from success.account import Account
+from success.alerts_at import alerts_at
 from success.health_report import Number
 from success.journal import EntryKind
 from success.ports import UnitOfWork
@@ -126,7 +127,7 @@ def voices(uow: UnitOfWork, ws: Workspace, owner: str | None, at: datetime) -> V
     for accounts in books(uow, owner):
         known = {account.id: account for account in accounts}
         answers += (a for given in uow.surveys.of(known, at, at - PERIOD).values() for a in given)
-        detractors += (known[each].external_id for each in _detractors(uow, known))
+        detractors += (known[each].external_id for each in _detractors(uow, ws, known, at))
         said += _open(uow, known, at)
     return Voices(
         as_of=at,
@@ -136,8 +137,8 @@ def voices(uow: UnitOfWork, ws: Workspace, owner: str | None, at: datetime) -> V
     )
 
 
-def _detractors(uow: UnitOfWork, known: dict[int, Account]) -> list[int]:
-    alerts = uow.alerts.of(known)
+def _detractors(uow: UnitOfWork, ws: Workspace, known: dict[int, Account], at: datetime) -> list[int]:
+    alerts = alerts_at(uow, ws, known, at)
     return [each for each, live in alerts.items() if any(alert.key == "detractor" for alert in live)]
 
 
