@@ -6,6 +6,7 @@ proof, so our token never goes along; a redirect is a failure.
 """
 
 import asyncio
+import io
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Uploader:
             async with (
                 # a session of its own: no cookie, token or connection is shared with anything else
                 aiohttp.ClientSession(timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar()) as session,
-                session.put(url, data=content, headers=headers, allow_redirects=False) as answer,
+                session.put(url, data=io.BytesIO(content), headers=headers, allow_redirects=False) as answer,
             ):
                 return answer.status
         except (aiohttp.ClientError, TimeoutError) as error:

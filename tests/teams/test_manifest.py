@@ -53,6 +53,7 @@ def test_every_command_has_a_translated_description(files: dict[str, bytes]) -> 
 def test_commands_are_real_and_few_enough_in_every_scope(files: dict[str, bytes]) -> None:
     (bot,) = json.loads(files["manifest.json"])["bots"]
     assert bot["supportsTargetedMessages"]
+    assert bot["supportsFiles"]
     assert [one["scopes"] for one in bot["commandLists"]] == [["personal"], ["team"], ["groupChat"]]
     for one in bot["commandLists"]:
         assert one["triggers"] == ["slash", "mention"]
