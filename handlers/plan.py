@@ -19,6 +19,7 @@ from success.errors import Refusal
 from success.evidence import Evidence, EvidenceKind, written
 from success.journal import Entry, EntryKind
 from success.messages import plan as messages
+from success.messages import plan_forms as forms
 from success.naming import fold
 from success.plan import Goal, Question
 from success.plan_page import (
@@ -149,7 +150,7 @@ def plan(cmd: Plan, here: Here) -> View:
 def define(cmd: Define, here: Here) -> View:
     """Keep the customer's answers, verbatim (P1)."""
     if not cmd.words:
-        return messages.ask_definition(_page(here))
+        return forms.ask_definition(_page(here))
     said = {Question.SUCCESS: cmd.words, Question.HELP: cmd.helping, Question.ACCEPTANCE: cmd.acceptance}
     for question, words in said.items():
         if words:
@@ -172,7 +173,7 @@ def define(cmd: Define, here: Here) -> View:
 def goal(cmd: SetGoal, here: Here) -> View:
     """Add or change a goal; one without a measure or a date is asked for them (P1, P5)."""
     if not cmd.title or (cmd.target is None and not cmd.kpi):
-        return messages.ask_goal(here.account, cmd.title, here.account.owner_email or here.user.email)
+        return forms.ask_goal(here.account, cmd.title, here.account.owner_email or here.user.email)
     known = _goal(_page(here), cmd.title, default=Goal(here.account.id, cmd.title))
     set_to = replace(
         known,
@@ -223,13 +224,13 @@ def progress(cmd: Progress, here: Here) -> View:
             )
         )
     if not cmd.title:
-        return messages.ask_progress(here.account, page.goals)
+        return forms.ask_progress(here.account, page.goals)
     found = _goal(page, cmd.title)
     reached = cmd.reached == "yes"
     if reached:
         may_deliver(page)
     if cmd.actual is None and not reached:
-        return messages.ask_progress(here.account, [found])
+        return forms.ask_progress(here.account, [found])
     moved = replace(
         found,
         actual=cmd.actual if cmd.actual is not None else found.actual,
@@ -255,7 +256,7 @@ def progress(cmd: Progress, here: Here) -> View:
 def evidence(cmd: AddEvidence, here: Here) -> View:
     """Keep an ROI note; it needs amount, unit and source (P4)."""
     if cmd.amount is None:
-        return messages.ask_evidence(here.account)
+        return forms.ask_evidence(here.account)
     if not (cmd.unit and cmd.source):
         raise Refusal(
             _("Evidence needs an amount, its unit and its source, such as 120000 EUR their finance report.")
@@ -279,7 +280,7 @@ def evidence(cmd: AddEvidence, here: Here) -> View:
 def confirmed(cmd: Confirmed, here: Here) -> View:
     """Keep the customer's own words, who said them and when (P4)."""
     if not (cmd.words and cmd.who):
-        return messages.ask_confirmed(here.account)
+        return forms.ask_confirmed(here.account)
     proof = Evidence(
         EvidenceKind.CONFIRMED, _moment(cmd.day, here), cmd.words, who=cmd.who, by=here.user.email
     )
@@ -329,7 +330,7 @@ def reviewed(cmd: Reviewed, here: Here) -> View:
     """Record the programme review that is due; without a note, ask for it (P6)."""
     review = review_to_record(_page(here).programme, here.today)
     if not cmd.note:
-        return messages.ask_review(here.account, review)
+        return forms.ask_review(here.account, review)
     item = str(review.months)
     tick(here.uow, here.account, PROGRAMME, [Item(item)], item, here.user, here.now, note=cmd.note)
     title = _("{review} of {account} is recorded")

@@ -1,12 +1,13 @@
 """Onboarding as milestones with their proof, and how long the first value took (O1–O3)."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from success.checklists import Mark
+from success.checklists import Item, Mark
 from success.lifecycle_rules import Phase
+from success.messages import samples
 from success.messages.phases import phase_facts
 from success.messages.receipt import Standing, receipt
-from success.onboarding import TARGET_DAYS, Milestone, Onboarding, Reached
+from success.onboarding import STRETCHES, TARGET_DAYS, Milestone, Onboarding, Reached
 from success.texts import N_, _, ngettext
 from success.view import (
     Actions,
@@ -141,3 +142,24 @@ def ticked(standing: Standing, item: str) -> View:
     about = {"account": standing.account.external_id}
     title = _("{account}: {item}").format(account=standing.account.name, item=_(_ITEMS[item]))
     return receipt(title, standing, (), (Button(label=_("Onboarding"), command="onboarding", args=about),))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    proven = {"stakeholders": ("Cora Chen",), "seats": ("64",)}
+    by_hand = {"core_use": (samples.ANA.email, samples.THEN)}
+    reached = tuple(
+        Reached(
+            stretch,
+            samples.TODAY + timedelta(days=stretch.to_day - 40),
+            tuple(_mark(item, proven.get(item.key), by_hand.get(item.key)) for item in stretch.items),
+        )
+        for stretch in STRETCHES
+    )
+    found = Onboarding(samples.ACME, reached, None, 40)
+    return progress(found, Phase.ONBOARDING, samples.TODAY, works=True)
+
+
+def _mark(item: Item, proof: tuple[str, ...] | None, by_hand: tuple[str, datetime] | None) -> Mark:
+    who, at = by_hand or (None, None)
+    return Mark(item, bool(proof or by_hand), proof or (), who, at)
