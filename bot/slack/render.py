@@ -146,7 +146,10 @@ def weight(item: object) -> int:
 def _title(view: View, page: Page) -> list[Json]:
     if page.surface == "modal" and view.blocks and size(view.title) <= limits.MODAL_TITLE:
         return []
-    return [{"type": "header", "text": plain_object(clip(view.title, limits.HEADER))}]
+    title = clip(view.title, limits.SECTION)
+    # A sentence that says what would work is read to its end, if not in large letters.
+    kind = "header" if size(title) <= limits.HEADER else "section"
+    return [{"type": kind, "text": plain_object(title)}]
 
 
 def _more(left: int, command: str) -> Json:

@@ -15,12 +15,12 @@ from tests.slack.test_app import newest, said
 
 
 def escalate(house: House) -> str:
-    """Escalate Acme and return the key of its thread."""
+    """Have Tom escalate Acme, and return the key of its thread."""
     with house.open_unit(write=True) as uow:
         account = the_account(uow)
-        maria = uow.people.get("maria@mainstay.example")
+        tom = uow.people.get("tom@mainstay.example")
         reason = "Their CFO wants to cancel"
-        opened = open_escalation(uow, house.ws, account, "manual", reason, maria, house.now())
+        opened = open_escalation(uow, house.ws, account, "manual", reason, tom, house.now())
         uow.commit()
     return opened.thread
 

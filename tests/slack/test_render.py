@@ -321,6 +321,12 @@ def test_a_long_text_is_clipped() -> None:
     assert len(said) <= limits.SECTION
 
 
+def test_a_title_too_long_for_a_header_is_read_to_its_end() -> None:
+    sentence = " ".join(["Write it as one of these words."] * 10)
+    (block,) = render.message(View(title=sentence), READER, {}).blocks
+    assert (block["type"], block["text"]["text"]) == ("section", sentence)
+
+
 def test_a_long_table_shows_the_rows_that_fit() -> None:
     rows = tuple((text(f"account {n} " + "x" * 90),) for n in range(200))
     table, tail = shown(Table(caption="All", columns=(Column(label="Account"),), rows=rows), more="accounts")
