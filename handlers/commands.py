@@ -3,6 +3,7 @@
 from handlers import (
     accounts,
     alerts,
+    audit,
     checkin,
     contacts,
     escalations,
@@ -35,6 +36,7 @@ SUBJECTS = (
     accounts,
     team,
     metrics,
+    audit,
     today,
     alerts,
     checkin,
