@@ -3,22 +3,36 @@ Q5).
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from success.account import Account
 from success.actions import Agreed
 from success.checklists import Mark
+from success.expansion import Sign
 from success.format import day_text
+from success.messages import samples
+from success.messages.expansion import sign_word
 from success.messages.forms import day_field, form, note_field
 from success.messages.plan import evidence_line, goal_figure, status_mark
 from success.messages.receipt import Standing, receipt
 from success.messages.review import focus, priorities, support, usage
 from success.messages.words import meeting_word, score_words
-from success.qbr import EXPANSION, RENEWAL, ROI, SPONSOR, STATUSES, TREND, Preparation, Step
+from success.plan_page import PlanPage
+from success.qbr import (
+    EXPANSION,
+    ITEMS,
+    RENEWAL,
+    ROI,
+    SPONSOR,
+    STATUSES,
+    TREND,
+    Preparation,
+    Step,
+)
 from success.qbr_pack import AGENDA, Pack
 from success.texts import N_, _
-from success.touchpoint import Touchpoint
+from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import (
     Actions,
     Block,
@@ -122,7 +136,8 @@ def _line(mark: Mark) -> Parts:
     if not mark.done:
         return say(_("⬜ {words}: missing"), words=words)
     if mark.proof:
-        return say("✅ {words} {proof}", words=words, proof=muted(f"({' → '.join(mark.proof)})"))
+        proof = [sign_word(Sign(key)) for key in mark.proof] if mark.item.key == EXPANSION else mark.proof
+        return say("✅ {words} {proof}", words=words, proof=muted(f"({' → '.join(proof)})"))
     return say(_("✅ {words} (ticked by {who})"), words=words, who=mark.by or "")
 
 
@@ -334,3 +349,19 @@ def chased(account: Account, action: Agreed) -> View:
     about = {"account": account.external_id, "number": str(action.number)}
     done = Button(label=_("Done"), command="qbr action done", args=about, style="primary")
     return View(title=title, blocks=(Bullets(items=(action_line(action),)), Actions(buttons=(done,))))
+
+
+def example() -> View:
+    """Return one message for the gallery."""
+    meeting = Touchpoint(samples.ACME.id, TouchpointKind.QBR, datetime(2026, 4, 16, 10, tzinfo=UTC))
+    proofs = {TREND: ("76", "65"), ROI: ("CFO", "Payroll report"), RENEWAL: ("2026-06-30",)}
+    marks = (Mark(item, item.key in proofs, proofs.get(item.key, ())) for item in ITEMS[:-1])
+    steps = {
+        Step.PREPARE: date(2026, 4, 2),
+        Step.PREBRIEF: date(2026, 4, 7),
+        Step.SEND: date(2026, 4, 9),
+    }
+    plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None)
+    scores = (samples.BEFORE, samples.SCORED)
+    found = Preparation(samples.ACME, meeting, None, None, tuple(marks), steps, None, scores, plan)
+    return checklist(found, works=True)
