@@ -10,9 +10,10 @@ from scheduler.report import Report, Tally
 from success.account import Account
 from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
-from success.escalating import alert_key, escalate_alert, tell_cleared
+from success.escalating import alert_key, close_outlived, escalate_alert, tell_cleared
 from success.escalation import MANUAL, Escalation
 from success.escalation_ladder import next_step, step_up
+from success.lifecycle import churned, won_back
 from success.ports import OpenUnit, UnitOfWork
 from success.risk import RiskRow, Signs, risk_row
 from success.scoring import marks_at
@@ -32,6 +33,9 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
     with open_unit() as uow:
         openings = _in_turn(uow, ws, _openings(uow, now), now)
     each(open_unit, tally, openings, lambda one: one[0].name, partial(_open, ws, now))
+    with open_unit() as uow:
+        ended = _outlived(uow, ws, now)
+    each(open_unit, tally, ended, _name, partial(_close, ws, now))
     with open_unit() as uow:
         stepping, clearing = _stepping(uow, ws, now), _clearing(uow)
     each(open_unit, tally, stepping, _name, partial(_step, ws, now))
@@ -94,6 +98,25 @@ def _open(ws: Workspace, now: datetime, uow: UnitOfWork, opening: Opening) -> It
         yield _("{account} escalated: {key}").format(account=account.name, key=alert.key)
 
 
+def _outlived(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]:
+    """Running escalations of before the customer was lost and came back."""
+    running, today = uow.escalations.running(), now.astimezone(ws.zone).date()
+    ids = {each.account_id for each in running}
+    accounts, events = (uow.accounts.many(ids), uow.arr.of(ids, today)) if ids else ({}, {})
+    back = {each: won_back(account, events.get(each, ()), today) for each, account in accounts.items()}
+
+    def is_over(escalation: Escalation) -> bool:
+        anew = back.get(escalation.account_id)
+        return anew is not None and escalation.opened_at.astimezone(ws.zone).date() < anew
+
+    return [escalation for escalation in running if is_over(escalation)]
+
+
+def _close(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation) -> Iterable[str]:
+    if close_outlived(uow, ws, escalation, now):
+        yield _("escalation {id}: the customer came back").format(id=escalation.id)
+
+
 def _stepping(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]:
     """Running escalations whose next step is due, by what is noted in them."""
     running = uow.escalations.running()
@@ -102,7 +125,13 @@ def _stepping(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]
     people = everyone(uow)
     accounts = uow.accounts.many({each.account_id for each in running})
 
+    today = now.astimezone(ws.zone).date()
+    events = uow.arr.of([*accounts], today)
+    lost = {each for each, account in accounts.items() if churned(account, events.get(each, ()), today)}
+
     def is_due(escalation: Escalation) -> bool:
+        if escalation.account_id in lost:
+            return False  # there is nobody left to be saved
         calendar = calendar_for(ws, owner_of(accounts[escalation.account_id], people))
         step = next_step(escalation, ws.preset.escalation, calendar)
         return step is not None and step[1] <= now

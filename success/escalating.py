@@ -207,6 +207,14 @@ def close_escalation(
     return uow.escalations.save(replace(escalation, closed_at=now, closed_by=actor.email, last_action_at=now))
 
 
+def close_outlived(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetime) -> bool:
+    """Close an escalation of before the customer was lost and came back; whether it was open until now."""
+    told = say(uow, ws, escalation, "outlived", now, messages.outlived)
+    if told:
+        uow.escalations.save(replace(escalation, closed_at=now))
+    return told
+
+
 def tell_cleared(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetime) -> bool:
     """Tell the thread that no critical alert is open any more, once for each time; whether that was news."""
     if escalation.cause == MANUAL:

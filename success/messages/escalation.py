@@ -300,6 +300,23 @@ def reopened(now: Situation, task: Task, actor: User) -> View:
     return _reply(now, _("{account}: a task is open again"), lead, _listed(now, [task]))
 
 
+def unheard(now: Situation) -> View:
+    """Return, to whoever is above the owner, that no executive has heard the customer in time (W5)."""
+    lead = paragraph(
+        _(
+            "The goal: an executive hears their concerns. It was due {due}; agree with {owner} who calls, and when."
+        ),
+        due=Moment(at=now.escalation.due, style="datetime"),
+        owner=person(now.acting, now.account.owner_email),
+    )
+    view = _reply(now, _("{account}: executive engagement is overdue"), lead, _listed(now, _undone(now)))
+    return view.model_copy(update={"tone": "warn"})
+
+
+def _undone(now: Situation) -> list[Task]:
+    return [task for task in now.tasks if task.done_at is None]
+
+
 def cleared(now: Situation) -> View:
     """Return that no critical alert is open any more, so that the escalation can be closed."""
     lead = paragraph(
@@ -313,6 +330,17 @@ def closed(now: Situation, actor: User, words: str) -> View:
     lead = paragraph(_("{who} closed the escalation: {note}"), who=person(actor), note=Text(text=words))
     view = _reply(now, _("Escalation closed: {account}"), lead, buttons=(health_button(now.account),))
     return view.model_copy(update={"tone": "good"})
+
+
+def outlived(now: Situation) -> View:
+    """Return that the customer was lost and came back, so that nothing is left of what it was about."""
+    lead = paragraph(
+        _(
+            "They were lost and came back: a new contract begins, and nothing of before is open. "
+            "Should it need one, a new escalation can be opened."
+        )
+    )
+    return _reply(now, _("Escalation closed: {account}"), lead, buttons=(health_button(now.account),))
 
 
 def example() -> View:
