@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from success import glossary
+from success import glossary, plays
 from success.texts import CATALOGUES
 
 SOURCE = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ def collected() -> Catalog:
         SOURCE / "bot", _PAGES, keywords=_KEYWORDS
     ):
         texts.add(text)
-    for text in glossary.texts():
+    for text in (*glossary.texts(), *plays.texts()):
         texts.add(text)
     return texts
 

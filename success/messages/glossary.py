@@ -82,8 +82,9 @@ def explained(key: str, preset: Preset, *, staff: bool) -> View:
     if facts:
         blocks += [Facts(facts=facts), note(_("By the preset “{preset}”."), preset=preset.name)]
     acts = (_acts(term.command),) if term.command and staff else ()
-    ways = (*acts, *_to_terms(term.related))
-    if len(term.related) > MOST_BUTTONS - len(acts):
+    said = {button.label for button in acts}
+    ways = (*acts, *(button for button in _to_terms(term.related) if button.label not in said))
+    if len(ways) > MOST_BUTTONS:
         blocks.append(note(_("See also: {terms}."), terms=_named(term.related)))
     if ways:
         blocks.append(Actions(buttons=ways[:MOST_BUTTONS]))
