@@ -22,7 +22,7 @@ from success.ports import OpenUnit, UnitOfWork
 from success.stewards import People, acting_for, everyone, owner_of
 from success.texts import _
 from success.touchpoint_plan import Wanted, proposed, read_many
-from success.working_time import calendar_for
+from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
 
 
@@ -90,19 +90,21 @@ def _near(
         account, today = known[id_], calendars[id_].local_date(now)
         near: tuple[Wanted | ProgrammeReview, ...] = (
             *proposed(wanted, ws.preset.lifecycle, today),
-            *_reviews(programme(account, ticks.get(id_, ())), ws, today),
+            *_reviews(programme(account, ticks.get(id_, ())), ws, calendars[id_], today),
         )
         found += [Near(account, one, owner_of(account, people)) for one in near]
     return sorted(found, key=lambda row: (row.day, row.account.name))
 
 
-def _reviews(reviews: Iterable[ProgrammeReview], ws: Workspace, today: date) -> Iterator[ProgrammeReview]:
-    """The programme reviews that are near and not recorded; what is long past stays so."""
+def _reviews(
+    reviews: Iterable[ProgrammeReview], ws: Workspace, calendar: Calendar, today: date
+) -> Iterator[ProgrammeReview]:
+    """The programme reviews that are near and not recorded, on working days; what is long past stays so."""
     rules = ws.preset.lifecycle
     first, last = today - timedelta(days=rules.late_days), today + timedelta(days=rules.ahead_days)
     for review in reviews:
         if review.done is None and first <= review.day <= last:
-            yield replace(review, day=max(review.day, today))
+            yield replace(review, day=calendar.next_working_day(max(review.day, today)))
 
 
 def _mark(row: Near) -> str:

@@ -8,13 +8,17 @@ from success.account import Account
 from success.alerts import Alert
 from success.alerts_at import open_alerts_at
 from success.contact import Contact, ContactStatus, Standing
+from success.lifecycle_rules import Phase
 from success.metrics import METRICS
+from success.phase_flags import Flagged
+from success.phase_page import read_flags
 from success.plan_page import PlanPage
 from success.plan_page import read as read_plan
 from success.ports import UnitOfWork
 from success.readings import NANO, NONE, DayScore, HealthRow
 from success.renewals import Renewal, all_renewals
 from success.scoring import health_at, trend
+from success.stretches import phase_of
 from success.value import Value, value_of
 from success.workspace import Workspace
 
@@ -33,6 +37,8 @@ class Brief:
     value: Value
     seats: Decimal | None
     today: date
+    phase: Phase | None = None
+    flags: tuple[Flagged, ...] = ()
 
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Brief:
@@ -49,6 +55,8 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Brie
         value_of(plan, today),
         _seats(health_at(uow, ws, account.id, at)),
         today,
+        phase_of(uow, ws, account, at),
+        read_flags(uow, ws, account, at),
     )
 
 

@@ -9,14 +9,17 @@ from success.alerts import Alert
 from success.contact import Contact, ContactRole, ContactStatus, Standing
 from success.evidence import Evidence, EvidenceKind
 from success.format import day_text, number_text
+from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.accounts import money
 from success.messages.contacts import role_word
+from success.messages.phases import flag_facts, phase_facts
 from success.messages.plan import evidence_line, goal_figure, status_mark
 from success.messages.renewing import also
 from success.messages.signals import label, levels_words, reason_parts
 from success.messages.value import documented_parts, goal_titles
 from success.messages.words import score_words, stage_word
+from success.phase_flags import Because, Flag, Flagged
 from success.plan import Goal
 from success.plan_page import PlanPage
 from success.readings import DayScore
@@ -82,7 +85,7 @@ def _head(found: Brief) -> tuple[Fact, ...]:
     facts.append(Fact(label=_("ARR"), parts=money(account)))
     now = found.scores[-1] if found.scores else None
     facts.append(Fact(label=_("Health"), parts=(Text(text=score_words(now)),)))
-    return tuple(facts)
+    return (*facts, *phase_facts(found.phase), *flag_facts(found.flags))
 
 
 def _evidence(found: Brief) -> list[Parts]:
@@ -184,5 +187,7 @@ def example() -> View:
             value=value_of(plan, samples.TODAY),
             seats=Decimal("0.7"),
             today=samples.TODAY,
+            phase=Phase.RENEWAL,
+            flags=(Flagged(Flag.ADVOCACY, Because.STORY, samples.THEN),),
         )
     )

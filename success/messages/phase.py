@@ -10,7 +10,7 @@ from success.lifecycle import Planned, Stretch, Term
 from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.checkin import held_button
-from success.messages.phases import flag_facts, phase_facts, phase_word
+from success.messages.phases import asked_word, flag_facts, phase_facts, phase_word
 from success.messages.words import meeting_word, metric_value, metric_word, person
 from success.metrics import METRICS
 from success.onboarding import TARGET_DAYS
@@ -162,7 +162,7 @@ def _touchpoints(found: PhasePage) -> list[Block]:
 
 def touchpoint_line(each: Wanted) -> Parts:
     """Return where a touchpoint that the phase asks for stands (L2)."""
-    kind = meeting_word(each.kind)
+    kind = asked_word(each.phase, each.kind)
     if each.touchpoint is not None:
         held = each.standing is Standing.HELD
         at = each.touchpoint.held_at if held else each.touchpoint.scheduled_at

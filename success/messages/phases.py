@@ -5,8 +5,10 @@ wrong in it (L1).
 from collections.abc import Iterable
 
 from success.lifecycle_rules import Phase
+from success.messages.words import meeting_word
 from success.phase_flags import Because, Flag, Flagged
 from success.texts import N_, _
+from success.touchpoint import TouchpointKind
 from success.view import Fact, Moment, Parts, Text, say
 
 _PHASES = {
@@ -75,6 +77,19 @@ def phase_facts(phase: Phase | None) -> tuple[Fact, ...]:
         Fact(label=_("Phase"), parts=goal),
         Fact(label=_("Key risk"), parts=(Text(text=risk_words(phase)),)),
     )
+
+
+_ASKED = {
+    (Phase.ADOPTION, TouchpointKind.TRAINING): N_("Advanced training"),
+    (Phase.OPTIMISATION, TouchpointKind.EXEC): N_("Executive alignment"),
+    (Phase.ADOPTION, TouchpointKind.EXEC): N_("Executive alignment"),
+    (Phase.RENEWAL, TouchpointKind.KICKOFF): N_("Renewal kick-off"),
+}
+
+
+def asked_word(phase: Phase, kind: TouchpointKind) -> str:
+    """Return what a touchpoint is called in the phase that asks for it (L2)."""
+    return _(_ASKED[phase, kind]) if (phase, kind) in _ASKED else meeting_word(kind)
 
 
 def phase_line(phase: Phase | None) -> tuple[Fact, ...]:

@@ -10,7 +10,7 @@ from success.messages import samples
 from success.messages.checkin import held_button
 from success.messages.forms import day_field, form, note_field
 from success.messages.phase import plan_button, skip_button
-from success.messages.phases import goal_words, phase_word
+from success.messages.phases import asked_word, goal_words, phase_word
 from success.messages.plan import review_word
 from success.messages.receipt import Standing, receipt
 from success.messages.words import meeting_word, person
@@ -54,7 +54,8 @@ class Near:
 def proposals(rows: Sequence[Near]) -> View:
     """Return what one person should put into the calendar, in the order of its days."""
     count, first = len(rows), rows[0]
-    one = _("{account}: {what} to plan").format(account=first.account.name, what=_what(first))
+    template = _("{account}: {what} to plan") if isinstance(first.what, Wanted) else "{account}: {what}"
+    one = template.format(account=first.account.name, what=_what(first))
     many = ngettext("{count} touchpoint to plan", "{count} touchpoints to plan", count).format(count=count)
     lead = _("Each serves the goal of its phase. Put it into the calendar, or say why it is not needed.")
     blocks: list[Block] = [paragraph(lead)]
@@ -65,7 +66,7 @@ def proposals(rows: Sequence[Near]) -> View:
 
 def _what(row: Near) -> str:
     if isinstance(row.what, Wanted):
-        return meeting_word(row.what.kind)
+        return asked_word(row.what.phase, row.what.kind)
     return review_word(row.what.months)
 
 
