@@ -87,7 +87,10 @@ async def test_p1_to_p5_the_plan_has_answers_goals_evidence_stages_and_gaps(
     ]
     assert plan["stages"] == {"alignment": True, "milestones": False, "risks": False, "review": False}
     assert {"gap": "no_customer_owner", "goal": "Grow"} in plan["missing"]
-    assert plan["programme_reviews"] == ["2026-04-01", "2026-07-01"]
+    assert plan["programme_reviews"] == [
+        {"months": 9, "day": "2026-04-01", "held_at": None},
+        {"months": 12, "day": "2026-07-01", "held_at": None},
+    ]
     then = await get(client, "accounts/acme/plan", at=BEFORE)
     assert (then["answers"], then["evidence"]) == ({}, [])
     assert [goal["achieved_on"] for goal in then["goals"]] == [None, None]
@@ -115,9 +118,14 @@ async def test_l1_l4_the_lifecycle_has_phase_cadence_and_next_touchpoint(
     assert (found["phase"], found["phase_end"], found["cadence_days"]) == ("renewal", "2026-06-30", 7)
     assert found["key_risk"] == "surprise objections"
     assert found["next_touchpoint"] == {"kind": "checkin", "at": "2026-04-01T08:00:00Z", "in_calendar": False}
-    say("checkin acme 2026-04-02")
+    assert {each["kind"]: each["standing"] for each in found["touchpoints"]}["business_case"] == "open"
+    assert [each["name"] for each in found["figures"]] == ["renewals", "expansion_arr", "references"]
+    assert found["flags"] == []
+    say("checkin acme 2026-04-02", "expansion acme override Their board decides")
+    say("expansion acme propose seats 20000")
     found = await get(client, "accounts/acme/lifecycle")
     assert found["next_touchpoint"] == {"kind": "checkin", "at": "2026-04-02T08:00:00Z", "in_calendar": True}
+    assert [(flag["flag"], flag["because"]) for flag in found["flags"]] == [("expansion", "proposal")]
 
 
 async def test_q1_q3_a_review_has_its_checklist_with_proof_its_clock_and_actions(
@@ -146,6 +154,7 @@ async def test_r3_r5_a_renewal_has_dates_stage_forecast_and_the_facts_of_its_bri
     assert (found["stage"], found["forecast"], found["owner"]) == ("conversation", "at_risk", ANA)
     assert found["arr"] == {"amount": "120000", "currency": "EUR"}
     brief = found["brief"]
+    assert (brief["documented"], brief["returned"]) == ({"EUR": "120000"}, 1)
     assert [proof["source"] for proof in brief["evidence"]] == ["finance report"]
     assert brief["stakeholders"] == [
         {"email": "cora@acme.example", "name": "Cora Champion", "role": "champion"}
@@ -210,6 +219,10 @@ async def test_v1_v3_v4_the_voice_has_surveys_feedback_and_stories(
     )
     (story,) = found["stories"]
     assert (story["result"], story["permitted"]) == ("Went live two weeks early", False)
+    assert found["surveys_due"] == []
+    assert [
+        each["survey"] for each in (await get(client, "accounts/acme/voice", at=BEFORE))["surveys_due"]
+    ] == ["nps"]
     everybody = await get(client, "voices")
     assert [one["account"] for one in everybody["open_feedback"]] == ["acme"]
     assert (await get(client, "voices", owner=BO))["open_feedback"] == []

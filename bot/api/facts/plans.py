@@ -47,6 +47,14 @@ class PlannedMeeting(Facts):
     at: datetime
 
 
+class ProgrammeReview(Facts):
+    """A review of the whole programme (P6): due so many months into the contract; `held_at` once recorded."""
+
+    months: int
+    day: date
+    held_at: datetime | None
+
+
 class PlanFacts(Facts):
     """The success plan on one page. `answers` has those questions that the customer answered."""
 
@@ -59,7 +67,7 @@ class PlanFacts(Facts):
     stages: dict[Stage, bool]
     missing: list[MissingPart]
     meetings: list[PlannedMeeting]
-    programme_reviews: list[date]
+    programme_reviews: list[ProgrammeReview]
 
 
 def plan(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> PlanFacts:
@@ -76,7 +84,10 @@ def plan(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Plan
         stages=plan_page.stages(page),
         missing=_missing(page),
         meetings=[PlannedMeeting(kind=meeting.kind, at=meeting.scheduled_at) for meeting in ahead],
-        programme_reviews=list(plan_page.programme_reviews(account)),
+        programme_reviews=[
+            ProgrammeReview(months=each.months, day=each.day, held_at=each.done.at if each.done else None)
+            for each in page.programme
+        ],
     )
 
 

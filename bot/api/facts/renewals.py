@@ -20,6 +20,7 @@ from bot.api.facts.signals import OpenAlert, told
 from success import renewal_brief
 from success.account import Account, RenewalStage
 from success.contact import ContactRole
+from success.health_report import Number
 from success.ports import UnitOfWork
 from success.readings import Band, Mark
 from success.renewal import Forecast, forecast, forecast_totals, stage_of
@@ -48,8 +49,12 @@ class Stakeholder(Facts):
 
 
 class RenewalBrief(Facts):
-    """What speaks for renewing, and what stands in the way (R5)."""
+    """What speaks for renewing, and what stands in the way (R5): value documented by currency, and how much
+    of it for each unit of money paid since the contract began; null where that is not known.
+    """
 
+    documented: dict[str, Exact]
+    returned: Number | None
     evidence: list[EvidenceFacts]
     goals: list[GoalFacts]
     trend: list[WeekScore]
@@ -146,6 +151,8 @@ def forecast_then(account: Account, band: Band, ws: Workspace, day: date) -> For
 
 def _brief(found: Brief, ws: Workspace) -> RenewalBrief:
     return RenewalBrief(
+        documented=dict(found.value.documented),
+        returned=found.value.returned,
         evidence=evidence(found.plan.evidence),
         goals=goals(found.plan.goals, found.today),
         trend=[WeekScore(day=each.day, score=each.score, band=each.band.word) for each in found.scores],

@@ -1,7 +1,7 @@
 """The voice of the customer: surveys counted, feedback, success stories (V1–V4)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.api.facts.parts import Facts, books
 from success.account import Account
@@ -10,7 +10,10 @@ from success.health_report import Number
 from success.journal import EntryKind
 from success.ports import UnitOfWork
 from success.survey import Answer, SurveyKind
+from success.surveying import wanted
+from success.touchpoint import TouchpointKind
 from success.voice import Feedback, Function, Status, Story, counted, feedback, stories
+from success.working_time import calendar_for
 from success.workspace import Workspace
 
 PERIOD = timedelta(days=90)
@@ -51,12 +54,21 @@ class StoryFacts(Facts):
     by: str | None
 
 
+class SurveyDue(Facts):
+    """A survey to ask this customer in; `after` is the meeting that asks for it."""
+
+    survey: SurveyKind
+    since: date
+    after: TouchpointKind | None
+
+
 class VoiceFacts(Facts):
-    """What one customer says, newest first."""
+    """What one customer says, newest first, and what to ask them."""
 
     account: str
     as_of: datetime
     surveys: SurveyCounts
+    surveys_due: list[SurveyDue]
     feedback: list[FeedbackFacts]
     stories: list[StoryFacts]
 
@@ -69,9 +81,16 @@ def voice(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Voi
         account=account.external_id,
         as_of=at,
         surveys=_counts(uow.surveys.of(one, at, at - PERIOD).get(account.id, [])),
+        surveys_due=_due(uow, ws, account, at),
         feedback=[_feedback(each, account) for each in feedback(entries)],
         stories=[_story(each) for each in stories(entries)],
     )
+
+
+def _due(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> list[SurveyDue]:
+    owner = uow.people.get(account.owner_email) if account.owner_email else None
+    found = wanted(uow, ws, [account], calendar_for(ws, owner), at)
+    return [SurveyDue(survey=each.kind, since=each.since, after=each.after) for each in found]
 
 
 def _counts(answers: Iterable[Answer]) -> SurveyCounts:
