@@ -2,26 +2,36 @@
 
 from collections.abc import Iterator
 
-from bot.doctor import Finding, fine, wrong
-from bot.settings import Settings
+from bot.doctor import Finding, fine, note, wrong
+from bot.house import House
 from bot.slack.checkup import missing_scopes
+from bot.slack.connect import tokens_of
+from bot.slack.tokens import Tokens
 from bot.slack.web import Trouble
 from bot.teams.connect import token_source
 from bot.teams.tokens import TokenSource
+from storage.migrate import is_current
+from success.errors import Refusal
 
 
-def examine_online(settings: Settings) -> Iterator[Finding]:
-    """Ask the platforms whether they take our tokens."""
-    if settings.slack_bot_token is not None:
-        yield _slack_online(settings.slack_api_url, settings.slack_bot_token.get_secret_value())
+def examine_online(house: House) -> Iterator[Finding]:
+    """Ask the platforms whether they take our tokens: those that are set, or those of an installation."""
+    settings = house.settings
+    if settings.has_slack and (settings.slack_bot_token or is_current(settings.database_url)):
+        yield _slack_online(settings.slack_api_url, tokens_of(house))
     source = token_source(settings)
     if source is not None:
         yield _teams_online(source)
 
 
-def _slack_online(url: str, token: str) -> Finding:
+def _slack_online(url: str, tokens: Tokens) -> Finding:
     try:
+        token = tokens.current()
+        if token is None:
+            return note("Slack, asked", "is not installed yet", "Open /slack/install at MAINSTAY_PUBLIC_URL.")
         missing = missing_scopes(url, token)
+    except Refusal as refusal:
+        return wrong("Slack, asked", str(refusal).rstrip("."), "Check MAINSTAY_SECRET_KEY.")
     except Trouble as trouble:
         return wrong("Slack, asked", f"answers {trouble.error}", "Check SLACK_BOT_TOKEN and SLACK_API_URL.")
     if missing:

@@ -70,7 +70,7 @@ def doctor(
         if online:
             from bot.doctor_online import examine_online
 
-            findings += examine_online(house.settings)
+            findings += examine_online(house)
     for finding in findings:
         _tell(finding)
     raise typer.Exit(1 if any(finding.state is State.WRONG for finding in findings) else 0)
