@@ -11,7 +11,7 @@ from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.checkin import held_button
 from success.messages.phases import asked_word, flag_facts, phase_facts, phase_word
-from success.messages.words import meeting_word, metric_value, metric_word, person
+from success.messages.words import account_word, meeting_word, metric_value, metric_word, person
 from success.metrics import METRICS
 from success.onboarding import TARGET_DAYS
 from success.phase_flags import Because, Flag, Flagged
@@ -64,7 +64,7 @@ def phase(found: PhasePage, works: bool) -> View:
     account, more = found.account, f"phase {found.account.external_id}"
     if found.now is None:
         return View(title=_("{account} has no phase").format(account=account.name), blocks=(_none(found),))
-    title = _("{account} · {phase}").format(account=account.name, phase=phase_word(found.now.phase))
+    title = _("{account} · {phase}").format(account=account_word(account), phase=phase_word(found.now.phase))
     facts = (*phase_facts(found.now.phase), *_days(found.now), *flag_facts(found.flags), _next(found))
     blocks: list[Block] = [Facts(facts=facts)]
     blocks.append(paragraph("{lead}", lead=strong(_("What tells whether it succeeds"))))

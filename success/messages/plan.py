@@ -13,7 +13,7 @@ from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.phases import phase_facts
 from success.messages.receipt import Standing, receipt
-from success.messages.words import meeting_word, person
+from success.messages.words import account_word, meeting_word, person
 from success.people import User
 from success.plan import Goal, Question
 from success.plan_page import Gap, PlanPage, ProgrammeReview, Stage, achieved, gaps, stages
@@ -75,9 +75,7 @@ class Around:
 
 def page(plan: PlanPage, around: Around) -> View:
     """Return the plan on one page."""
-    title = _("Success plan of {account}").format(account=plan.account.name)
-    if plan.account.pilot:
-        title = _("{title} (pilot)").format(title=title)
+    title = _("Success plan of {account}").format(account=account_word(plan.account))
     lead = (*phase_facts(around.phase), *_answers(plan))
     blocks: list[Block] = [Facts(facts=lead), *_goals(plan, around), *_evidence(plan)]
     blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan)]
@@ -263,7 +261,7 @@ def report(rows: Sequence[tuple[Account, dict[Stage, bool]]], looked_at: int) ->
     columns = (Column(label=_("Account")), *(Column(label=stage_word(stage)) for stage in Stage))
     cells = tuple(
         (
-            (Text(text=account.name),),
+            (Text(text=account_word(account)),),
             *((Text(text=_("✅ done") if done[stage] else _("⬜ missing")),) for stage in Stage),
         )
         for account, done in rows[:MOST_ROWS]

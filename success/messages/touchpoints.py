@@ -13,7 +13,7 @@ from success.messages.phase import plan_button, skip_button
 from success.messages.phases import asked_word, goal_words, phase_word
 from success.messages.plan import review_word
 from success.messages.receipt import Standing, receipt
-from success.messages.words import meeting_word, person
+from success.messages.words import account_word, meeting_word, person
 from success.people import User
 from success.plan_page import ProgrammeReview
 from success.texts import _, ngettext
@@ -71,7 +71,7 @@ def _what(row: Near) -> str:
 
 
 def _line(row: Near) -> Parts:
-    head = say("{account} · {what}", account=strong(row.account.name), what=_what(row))
+    head = say("{account} · {what}", account=strong(account_word(row.account)), what=_what(row))
     who, day = person(row.owner, row.account.owner_email), Moment(at=row.day)
     if isinstance(row.what, Wanted):
         goal = say("{phase}: {goal}", phase=phase_word(row.what.phase), goal=goal_words(row.what.phase))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from success.account import RenewalStage, Segment
+from success.account import Account, RenewalStage, Segment
 from success.alerts import Level
 from success.format import number_text, percent_text
 from success.metrics import METRICS, Dimension
@@ -198,6 +198,11 @@ def meeting_word(kind: TouchpointKind) -> str:
 def role_word(role: Role) -> str:
     """Return the name of a role (§14)."""
     return _(_ROLES[role])
+
+
+def account_word(account: Account) -> str:
+    """Return the name of an account, and that it is a pilot where it is one (P6)."""
+    return _("{title} (pilot)").format(title=account.name) if account.pilot else account.name
 
 
 def person(user: User | None, email: str | None = None) -> Inline:

@@ -203,7 +203,9 @@ def test_l2_small_customers_are_told_apart(open_unit: Units) -> None:
 def test_p6_a_programme_review_is_recorded_with_its_note(open_unit: Units) -> None:
     chat = a_chat(open_unit, contract_start=date(2025, 7, 20), renewal_date=date(2027, 7, 20), pilot=True)
     shown = read(chat, "plan acme")
-    assert "(pilot)" in shown
+    assert "Success plan of Acme (pilot)" in shown
+    assert "Acme (pilot)" in chat("gaps")
+    assert "Acme (pilot) · Optimisation" in chat("phase acme")
     assert "Programme review, 9 months Apr 20, 2026" in shown
     assert chat.reply("plan acme reviewed").view.is_form
     assert chat.reply("plan acme reviewed It goes on, with finance as well").ok
