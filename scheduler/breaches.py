@@ -9,10 +9,13 @@ from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.addressing import to_person
 from success.alerting import Breach, breaches, told
-from success.escalation_thread import stamp
+from success.escalation_clock import Unheard, unheard
+from success.escalation_thread import situation_of, stamp
+from success.messages import escalation as thread
 from success.messages.reminders import overdue
 from success.morning import Signed
 from success.ports import OpenUnit, UnitOfWork
+from success.stewards import everyone
 from success.texts import _
 from success.workspace import Workspace
 
@@ -24,7 +27,9 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
     with open_unit() as uow:
         for breach in breaches(uow, ws, now):
             by_reader[breach.to.email].append(breach)
+        late = unheard(uow, ws, now)
     each(open_unit, tally, by_reader.values(), lambda found: found[0].to.email, partial(_tell, ws, now))
+    each(open_unit, tally, late, lambda one: one.key, partial(_tell_unheard, ws, now))
     return tally.report()
 
 
@@ -36,3 +41,12 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, found: list[Breach]) ->
         for breach in found:
             told(uow, breach, now)
         yield _("{who} told of overdue answers: {count}").format(who=reader.email, count=len(found))
+
+
+def _tell_unheard(ws: Workspace, now: datetime, uow: UnitOfWork, late: Unheard) -> Iterable[str]:
+    situation = situation_of(uow, ws, late.account, late.escalation, everyone(uow), now)
+    notice = to_person(
+        ws, late.to, late.key, "breach", lambda: thread.unheard(situation), now, late.account.id
+    )
+    if uow.outbox.put(notice, now):
+        yield _("{who} told of overdue answers: {count}").format(who=late.to.email, count=1)

@@ -37,11 +37,15 @@ LOOK_BACK = timedelta(days=400)  # an off-boarding that began longer ago is no l
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing asked of one person; `first` is the day on which it comes up, in their calendar."""
+    """One thing asked of one person; `first` is the day on which it comes up, in their calendar.
+
+    What is asked `once` does not come again: its owner is the one who is chased.
+    """
 
     reader: User
     first: date
     what: Asked
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _of(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: dat
     for ask in _asks(uow, ws, plan, people, now):
         calendar = calendar_for(ws, ask.reader)
         if calendar.is_working_time(now) and ask.first <= calendar.local_date(now):
-            day = _latest(ask.first, again, calendar, calendar.local_date(now))
+            day = ask.first if ask.once else _latest(ask.first, again, calendar, calendar.local_date(now))
             by_day[ask.reader.email, day].append(ask)
     return [Due(plan, asks[0].reader, day, _together(asks)) for (_who, day), asks in by_day.items()]
 
@@ -160,9 +164,12 @@ def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: d
     situation = situation_of(uow, ws, account, escalation, people, now)
     for task in situation.tasks:
         if task.done_at is None:
-            readers = (doer(task, escalation, account, people, ws, now), partner_of(task, situation))
-            for reader in {user.email: user for user in readers if user is not None}.values():
+            reader = doer(task, escalation, account, people, ws, now)
+            partner = partner_of(task, situation)
+            if reader is not None:
                 yield Ask(reader, task.due, Asked(tasks=(task,)))
+            if partner is not None and partner != reader:
+                yield Ask(partner, task.due, Asked(tasks=(task,)), once=True)
     if acting is not None:
         yield _update(uow, ws, escalation, acting, now)
         yield from _checks(plan, acting, calendar_for(ws, acting).local_date(now))

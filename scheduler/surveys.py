@@ -1,4 +1,7 @@
-"""Surveys: once a day every owner is told which customers to ask how we do, a few at a time (V1)."""
+"""Surveys: owners are told which customers to ask how we do, a few at a time (V1).
+
+Each is looked at once a day; what follows a meeting comes up on its day, NPS at the beginning of a week.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -73,7 +76,8 @@ def _look(ws: Workspace, now: datetime, uow: UnitOfWork, one: Round) -> Iterable
         return  # another worker was faster
     calendar, people = calendar_for(ws, one.reader), everyone(uow)
     today = calendar.local_date(now)
-    asks = _fresh(uow, ws, wanted(uow, ws, one.accounts, calendar, now), today)
+    due = wanted(uow, ws, one.accounts, calendar, now)
+    asks = _fresh(uow, ws, [ask for ask in due if ask.after or _begins_week(one.last, today)], today)
     if not asks:
         return
     for ask in asks:
@@ -84,6 +88,11 @@ def _look(ws: Workspace, now: datetime, uow: UnitOfWork, one: Round) -> Iterable
     )
     if uow.outbox.put(notice, now):
         yield _("{who} told of surveys to ask: {count}").format(who=one.reader.email, count=len(asks))
+
+
+def _begins_week(last: str | None, today: date) -> bool:
+    """Whether nobody looked in this week yet: what is no matter of days is brought up together."""
+    return last is None or date.fromisoformat(last).isocalendar()[:2] != today.isocalendar()[:2]
 
 
 def _key(ask: Wanted) -> str:

@@ -14,7 +14,8 @@ class SurveyRules(Section):
 
     NPS is asked `nps_from_days` after the contract began and then every `nps_days`; what `after` names is
     asked `after_days` working days after such a meeting was held, and forgotten `within_days` after it. What
-    stays unasked is brought up again every `again_days`; at most `asks_a_day` come up for one owner on a day.
+    stays unasked is brought up again every `again_days`; at most `asks_a_day` come up for one owner on a day,
+    NPS on the first of a week.
     """
 
     nps_from_days: Days

@@ -304,7 +304,8 @@ def unheard(now: Situation) -> View:
     """Return, to whoever is above the owner, that no executive has heard the customer in time (W5)."""
     lead = paragraph(
         _(
-            "The goal: an executive hears their concerns. It was due {due}; agree with {owner} who calls, and when."
+            "The goal: an executive hears their concerns. It was due {due}."
+            " Agree with {owner} who calls, and when."
         ),
         due=Moment(at=now.escalation.due, style="datetime"),
         owner=person(now.acting, now.account.owner_email),

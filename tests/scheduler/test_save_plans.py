@@ -17,6 +17,7 @@ from success.notice import Notice
 from success.people import User
 from success.ports import OpenUnit
 from success.save_plan import OFFBOARDING, Decision, SavePlan, read
+from success.touchpoint import TouchpointKind, TouchpointStatus
 from tests import factories
 from tests.scheduler.world import DAY, HOUR, MONDAY, World, failures, text
 
@@ -350,6 +351,8 @@ def test_w8_whoever_is_named_in_a_role_is_asked_with_the_owner(world: Saving) ->
     (told,) = world.told(world.dora, "reminder")
     assert "Executive call, CSM and VP" in text(told)
     assert "Value assessment" not in text(told)
+    world.run(MONDAY + 14 * DAY + 9 * HOUR)
+    assert len(world.told(world.dora, "reminder")) == 1  # the owner is the one who is chased
 
 
 # ---------------------------------------------------------------- the end
@@ -414,3 +417,41 @@ def test_w8_nothing_is_asked_on_a_weekend_or_a_holiday(world: Saving) -> None:
     (told,) = world.told(world.ana, "reminder")
     assert "Executive call" in text(told)  # due on Easter Monday
     assert "nothing was recorded" not in text(told)  # only three working days have passed
+
+
+# ---------------------------------------------------------------- the executive clock
+
+
+def breaches(world: Saving) -> list[str]:
+    """What Max was told of clocks that ran out."""
+    return [notice.view.title for notice in world.told(world.max, "breach")]
+
+
+def test_w5_an_executive_who_was_to_call_in_48_hours_is_told_the_manager_once(world: Saving) -> None:
+    for hour in (47, 49, 50, 73):
+        world.tick(TEN + hour * HOUR, "breaches")
+    assert breaches(world) == ["Acme: executive engagement is overdue"]
+    assert world.told(world.ana) == []
+
+
+def test_w5_the_notice_of_a_breach_waits_for_working_time(world: Saving) -> None:
+    for hour in (57, 62, 71):  # in the evening, at night, the next morning
+        world.tick(TEN + hour * HOUR, "breaches")
+    (told,) = world.told(world.max, "breach")
+    assert told.not_before == TEN + 71 * HOUR
+
+
+def test_w5_a_customer_whom_an_executive_met_is_no_breach(world: Saving) -> None:
+    at = TEN + DAY
+    world.meeting(at, kind=TouchpointKind.EXEC, status=TouchpointStatus.HELD, held_at=at)
+    world.tick(TEN + 49 * HOUR, "breaches")
+    assert breaches(world) == []
+
+
+def test_w5_an_executive_call_that_is_done_is_no_breach(world: Saving) -> None:
+    first = world.tasks()[0]
+    with world.open_unit(write=True) as uow:
+        finish_task(uow, world.ws, world.running(), first.id or 0, world.ana, TEN + DAY)
+        uow.commit()
+    world.tick(TEN + 49 * HOUR, "breaches")
+    assert breaches(world) == []

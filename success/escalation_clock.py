@@ -1,0 +1,71 @@
+"""The executive clock of an escalation that a person opened (W1, W5): its breach is told like an alert's.
+
+An escalation that an alert opened runs by that alert's clock, whose breach is told with the other alerts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from success.account import Account
+from success.alerting import manager_of
+from success.escalation import MANUAL, Action, Escalation
+from success.escalation_ladder import PLANNED_BEFORE
+from success.messages.escalation import task_text
+from success.people import User
+from success.ports import UnitOfWork
+from success.stewards import everyone, owner_of
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.working_time import calendar_for
+from success.workspace import Workspace
+
+EXECUTIVE = (task_text(Action.EXECUTIVE), task_text("executive_call"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An escalation whose customer no executive has heard in time, and who is told of it."""
+
+    escalation: Escalation
+    account: Account
+    owner: User | None
+    to: User
+
+    @property
+    def key(self) -> str:
+        """The key of its notice: a breach is told once, whoever hears it."""
+        return f"{self.escalation.thread}:breach"
+
+
+def unheard(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Unheard]:
+    """Return the breaches to be told at `now`: to whoever is above the owner, in their working time (W5)."""
+    late = [each for each in uow.escalations.running() if each.cause == MANUAL and each.due <= now]
+    if not late:
+        return []
+    people = everyone(uow)
+    accounts = uow.accounts.many({each.account_id for each in late})
+    found = []
+    for escalation in late:
+        account = accounts[escalation.account_id]
+        owner = owner_of(account, people)
+        to = manager_of(owner, people, ws, now)
+        if to is not None and calendar_for(ws, to).is_working_time(now):
+            found.append(Unheard(escalation, account, owner, to))
+    known = uow.outbox.known([each.key for each in found]) if found else set()
+    fresh = [each for each in found if each.key not in known]
+    return _without_heard(uow, fresh, now) if fresh else []
+
+
+def _without_heard(uow: UnitOfWork, late: Sequence[Unheard], now: datetime) -> list[Unheard]:
+    since = min(each.escalation.opened_at for each in late) - PLANNED_BEFORE
+    met = uow.touchpoints.of([each.account.id for each in late], now, since)
+    return [each for each in late if not _heard(uow, each.escalation, met.get(each.account.id, ()))]
+
+
+def _heard(uow: UnitOfWork, escalation: Escalation, met: Iterable[Touchpoint]) -> bool:
+    """Whether an executive met the customer since, or a task that says so is done."""
+    executive = (t for t in met if t.kind is TouchpointKind.EXEC and t.status is TouchpointStatus.HELD)
+    if any((t.held_at or t.scheduled_at) >= escalation.opened_at for t in executive):
+        return True
+    tasks = uow.escalations.tasks(escalation.id or 0)
+    return any(task.done_at is not None and task.text in EXECUTIVE for task in tasks)
