@@ -165,9 +165,9 @@ def _of_metric(key: str, preset: Preset) -> tuple[Fact, ...]:
 
 def _counts_in(rule: MetricRule, preset: Preset) -> str:
     beside = sum(each.weight for each in preset.metrics.values() if each.dimension is rule.dimension)
-    share = rule.weight / beside * preset.weights[rule.dimension] / 100
-    words = _("{dimension}, {share} of the whole score")
-    return words.format(dimension=dimension_word(rule.dimension), share=percent_text(share))
+    points = rule.weight / beside * preset.weights[rule.dimension]
+    words = _("{dimension}, {points} of the 100 points")
+    return words.format(dimension=dimension_word(rule.dimension), points=number_text(points, 2))
 
 
 def _normaliser(key: str, rule: MetricRule) -> str:
