@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from handlers.here import Here
 from handlers.pattern import TEXT
-from handlers.portfolio import portfolio, risky
+from handlers.portfolio import listed, portfolio, risky
 from handlers.registry import Access, Ask, Group, command
 from success.books import book_of, readable
 from success.messages import accounts as lists
@@ -149,8 +149,7 @@ def _search(text: str, here: Here) -> View:
     found = sorted(here.uow.accounts.many(ids).values(), key=lambda account: fold(account.name))
     seen = readable(here.uow, here.ws, here.user, found, here.now)
     marks = marks_at(here.uow, here.ws, [account.id for account in seen[: lists.MOST_ROWS]], here.now)
-    rows = [lists.Row(account, marks.get(account.id)) for account in seen]
-    return lists.found(text, rows, len(rows))
+    return lists.found(text, listed(here, seen, marks), len(seen))
 
 
 def _band(mark: Mark | None) -> Band:

@@ -1,9 +1,13 @@
 """The book of whoever asks: all of their accounts, and those at risk."""
 
+from collections.abc import Mapping, Sequence
+
 from handlers.here import Here
 from success.account import Account
-from success.books import book_of, owners_for
+from success.books import book_of, owners_for, readable
+from success.family import heads
 from success.messages import accounts as lists
+from success.readings import Mark
 from success.risk import RiskRow, at_risk
 from success.scoring import marks_at
 from success.view import View
@@ -18,7 +22,26 @@ def portfolio(here: Here) -> View:
         rows = [lists.Row(row.account, row.mark) for row in risky(here)]
         return lists.everything([*marks_at(here.uow, here.ws, None, here.now).values()], rows)
     marks = marks_at(here.uow, here.ws, [account.id for account in book], here.now)
-    return lists.portfolio([lists.Row(account, marks.get(account.id)) for account in book])
+    return lists.portfolio(listed(here, book, marks))
+
+
+def listed(here: Here, accounts: Sequence[Account], marks: Mapping[int, Mark]) -> list[lists.Row]:
+    """Return accounts as rows of a list: with their owners where there are several, and with the accounts
+    above them that the asker may see.
+    """
+    several = len({account.owner_email for account in accounts}) > 1
+    people = {user.email: user for user in here.uow.people.all()} if several else {}
+    above = heads(here.uow, {account.id: account for account in accounts})
+    seen = {each.id for each in readable(here.uow, here.ws, here.user, [*above.values()], here.now)}
+    return [
+        lists.Row(
+            account,
+            marks.get(account.id),
+            people.get(account.owner_email or ""),
+            parent if (parent := above.get(account.id)) and parent.id in seen else None,
+        )
+        for account in accounts
+    ]
 
 
 def risky(here: Here) -> list[RiskRow]:

@@ -47,5 +47,7 @@ def readable(
     uow: UnitOfWork, ws: Workspace, user: User, accounts: Sequence[Account], now: datetime
 ) -> list[Account]:
     """Return which of these accounts a person may see, at the cost of one query."""
+    if not accounts:
+        return []
     everyone = {person.email: person for person in uow.people.all()}
     return [account for account in accounts if may_read(user, account, ws, everyone.get, now)]

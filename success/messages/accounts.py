@@ -8,7 +8,7 @@ from decimal import Decimal
 from success.account import Account
 from success.format import number_text
 from success.messages import samples
-from success.messages.words import band_mark, band_word, score_words
+from success.messages.words import band_mark, band_word, person, score_words
 from success.people import User
 from success.readings import Band, Mark
 from success.texts import _, ngettext
@@ -36,10 +36,15 @@ MOST_BUTTONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One account of a list with its score as last kept; None where it was never scored."""
+    """One account of a list with its score as last kept; None where it was never scored.
+
+    `owner` where the list is of several owners' accounts, `part_of` the account above where it may be seen.
+    """
 
     account: Account
     mark: Mark | None
+    owner: User | None = None
+    part_of: Account | None = None
 
 
 def portfolio(rows: Sequence[Row]) -> View:
@@ -125,14 +130,18 @@ def money(account: Account) -> Parts:
 
 
 def _table(rows: Sequence[Row], count: int) -> tuple[Block, ...]:
+    shown = rows[:MOST_ROWS]
+    owned, grouped = any(row.owner for row in shown), any(row.part_of for row in shown)
     columns = (
         Column(label=_("Account")),
         Column(label=_("Health")),
         Column(label=_("ARR"), numeric=True),
         Column(label=_("Renewal")),
+        *((Column(label=_("Owner")),) if owned else ()),
+        *((Column(label=_("Part of")),) if grouped else ()),
     )
-    shown = rows[:MOST_ROWS]
-    blocks: list[Block] = [Table(caption=_("Accounts"), columns=columns, rows=tuple(map(_cells, shown)))]
+    cells = tuple(_cells(row, owned=owned, grouped=grouped) for row in shown)
+    blocks: list[Block] = [Table(caption=_("Accounts"), columns=columns, rows=cells)]
     if count > len(shown):
         more = _("+{count} more; “accounts” with part of a name finds any of them.")
         blocks.append(note(more, count=number_text(count - len(shown))))
@@ -144,10 +153,17 @@ def _table(rows: Sequence[Row], count: int) -> tuple[Block, ...]:
     return (*blocks, Actions(buttons=buttons))
 
 
-def _cells(row: Row) -> tuple[Parts, ...]:
+def _cells(row: Row, *, owned: bool, grouped: bool) -> tuple[Parts, ...]:
     account = row.account
     renewal: Inline = Moment(at=account.renewal_date) if account.renewal_date else Text(text="–")
-    return (Text(text=account.name),), say("{words}", words=score_words(row.mark)), money(account), (renewal,)
+    return (
+        (Text(text=account.name),),
+        say("{words}", words=score_words(row.mark)),
+        money(account),
+        (renewal,),
+        *(((person(row.owner, account.owner_email),),) if owned else ()),
+        *(((Text(text=row.part_of.name if row.part_of else "–"),),) if grouped else ()),
+    )
 
 
 def example() -> View:
