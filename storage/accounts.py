@@ -92,14 +92,16 @@ class Accounts(Repository):
         return _by_name([*self._read(_NOBODYS), *self._read(_OWNED, emails=named - {*known})])
 
     def renewing(self, start: date, end: date) -> list[Account]:
-        """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
+        """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned by
+        `start`.
+        """
         stage = func.coalesce(accounts.c.renewal_stage, RenewalStage.NOT_STARTED)
         unsigned = stage.not_in([RenewalStage.SIGNED, RenewalStage.CHURNED])
         # Two queries of ids, each answered by its own index; one with OR would walk through all accounts.
         by_renewal = select(accounts.c.id).where(
             self._here(accounts),
             accounts.c.renewal_date <= end,
-            or_(accounts.c.renewal_date >= start, unsigned),
+            or_(accounts.c.renewal_date >= start, unsigned, accounts.c.renewal_stage_since > start),
         )
         by_notice = select(accounts.c.id).where(
             self._here(accounts), accounts.c.notice_date.between(start, end)

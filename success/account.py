@@ -1,9 +1,10 @@
 """Accounts: the customers a book of business is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 
 class Segment(StrEnum):
@@ -49,3 +50,12 @@ class Account:
     renewal_stage: RenewalStage = RenewalStage.NOT_STARTED
     renewal_stage_since: date | None = None
     pilot: bool = False
+
+    def known_on(self, day: date) -> Self:
+        """Return the account as it was known on a day: a stage that its renewal reached later counts as not
+        started, since the stages before it are not kept. `renewal_stage_since` still says when that was.
+        """
+        since = self.renewal_stage_since
+        if since is None or since <= day:
+            return self
+        return replace(self, renewal_stage=RenewalStage.NOT_STARTED)

@@ -98,9 +98,7 @@ def strained(uow: UnitOfWork, ws: Workspace, at: datetime) -> list[Strain]:
 
 
 def _lost(account: Account, at: datetime, ws: Workspace) -> bool:
-    since = account.renewal_stage_since
-    churned = account.renewal_stage is RenewalStage.CHURNED
-    return churned and (since is None or since <= at.astimezone(ws.zone).date())
+    return account.known_on(at.astimezone(ws.zone).date()).renewal_stage is RenewalStage.CHURNED
 
 
 def _book(user: User, owned: Iterable[Account], criticals: Mapping[int, int], rules: SegmentRules) -> Book:

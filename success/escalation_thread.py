@@ -61,16 +61,17 @@ def situation_of(
     alert: Alert | None = None,
 ) -> Situation:
     """Return what the thread's messages are made of, as it stands at `at`."""
+    today = at.astimezone(ws.zone).date()
     return Situation(
         account=account,
-        stage=stage_of(account, ws.preset.renewal),
+        stage=stage_of(account.known_on(today), ws.preset.renewal),
         mark=marks_at(uow, ws, [account.id], at).get(account.id),
         escalation=escalation,
         tasks=tuple(uow.escalations.tasks(escalation.id or 0, at)),
         owner=owner_of(account, people),
         acting=steward(account, people, ws, at),
         above=superior(account, people, ws, at),
-        today=at.astimezone(ws.zone).date(),
+        today=today,
         people=people,
         alert=alert,
         partners=_partners(account, people, ws, at),

@@ -98,7 +98,7 @@ def term(account: Account, events: Sequence[ArrEvent], day: date) -> Term:
     agreed = [e.effective_on for e in events if e.kind is ArrKind.RENEWAL and e.is_agreed]
     renewals = [each for each in agreed if each <= day and (anew is None or each > anew)]
     due = account.renewal_date
-    if account.renewal_stage is RenewalStage.SIGNED and due is not None and due <= day:
+    if account.known_on(day).renewal_stage is RenewalStage.SIGNED and due is not None and due <= day:
         renewals.append(due)
     start = max(renewals, default=anew or account.contract_start)
     end = due if due is not None and (start is None or due > start) else None

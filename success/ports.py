@@ -121,7 +121,9 @@ class Accounts(Protocol):
         """Return the accounts that none of these people owns, by name."""
 
     def renewing(self, start: date, end: date) -> list[Account]:
-        """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned."""
+        """Return accounts with a renewal or notice date in [start, end], or past renewal and unsigned by
+        `start`.
+        """
 
     def change(self, account_id: int, **fields: object) -> Account:
         """Set fields of one account and return it."""

@@ -95,8 +95,12 @@ def _renewal(
 def all_renewals(
     uow: UnitOfWork, ws: Workspace, accounts: Iterable[Account], at: datetime
 ) -> dict[int, list[Renewal]]:
-    """Return every renewal of these accounts as of `at`, by account; costs at most three queries."""
-    known, day = {account.id: account for account in accounts}, at.astimezone(ws.zone).date()
+    """Return every renewal of these accounts as of `at`, by account; costs at most three queries.
+
+    A stage that was reached later counts as not started.
+    """
+    day = at.astimezone(ws.zone).date()
+    known = {account.id: account.known_on(day) for account in accounts}
     if not known:
         return {}
     unsigned = uow.arr.unsigned(_reach(ws, day), date.max, day, [*known])

@@ -44,13 +44,14 @@ def move_stage(
 
     `due` names one of several renewals, the soonest open one where it is None. Refusal on an unknown stage or
     one that lies behind. A stage may be skipped, and a renewal may be lost from any stage. The day counts in
-    the actor's zone.
+    the workspace's zone, as of which it is read.
     """
     target = stage_named(stage) if not isinstance(stage, RenewalStage) else stage
     found = all_renewals(uow, ws, [account], now)[account.id]
     one = renewal_due(found, due)
-    _refuse_backwards(account, one.account.renewal_stage, target)
-    day = now.astimezone(ws.zone_of(actor)).date()
+    day = now.astimezone(ws.zone).date()
+    later = one.own and account.known_on(day) is not account  # what stands now was reached after `now`
+    _refuse_backwards(account, account.renewal_stage if later else one.account.renewal_stage, target)
     if target is RenewalStage.SIGNED:
         _sign(uow, one, day, now)
     if _is_the_accounts(one, found, target):

@@ -129,11 +129,11 @@ def read_many(
     entries = uow.journal.of(ids, KINDS, at)
     since = min(escalation.opened_at for escalation in escalations) - PLANNED_BEFORE
     met = uow.touchpoints.of(ids, at, since)
-    levels = levels_at(uow, ws, ids, at)
+    levels, today = levels_at(uow, ws, ids, at), at.astimezone(ws.zone).date()
     return {
         each.id or 0: _plan(
             ws,
-            accounts[each.account_id],
+            accounts[each.account_id].known_on(today),
             each,
             max((level for level, count in levels.get(each.account_id, {}).items() if count), default=None),
             entries.get(each.account_id, []),

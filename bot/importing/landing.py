@@ -49,7 +49,7 @@ class Landing:
     def __init__(self, open_unit: OpenUnit, zone: ZoneInfo, now: datetime, *, dry_run: bool = False) -> None:
         self._open_unit = open_unit
         self._context = {"zone": zone}
-        self._now = now
+        self._now = now.astimezone(zone)  # whose day is the workspace's
         self._dry_unit: UnitOfWork | None = open_unit(write=True) if dry_run else None
         self.accepted = 0
         self.refused = 0

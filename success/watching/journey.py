@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from success.account import Account, RenewalStage
+from success.account import RenewalStage
 from success.account_facts import AccountFacts
 from success.signal_rules import SignalRules
 from success.signals import Seen
@@ -57,7 +57,7 @@ def _missed_in_a_row(facts: AccountFacts) -> list[Touchpoint]:
 def renewal_talk_late(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     """Inside `renewal_days` of the renewal, or past it, and the conversation has not started (R2)."""
     renewal = facts.towards.renewal_date
-    if renewal is None or _talking(facts):
+    if renewal is None or facts.towards.renewal_stage is not RenewalStage.NOT_STARTED:
         return None
     opens = renewal - timedelta(days=rules.renewal_days)
     if facts.day < opens:
@@ -66,17 +66,6 @@ def renewal_talk_late(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     if facts.day > renewal:
         said["past"] = "yes"
     return Seen(facts.begins(opens), said)
-
-
-def _talking(facts: AccountFacts) -> bool:
-    account = facts.towards
-    if account.renewal_stage is RenewalStage.CONVERSATION and _later(facts, account):
-        return False  # the conversation began only after the day asked about
-    return account.renewal_stage is not RenewalStage.NOT_STARTED
-
-
-def _later(facts: AccountFacts, account: Account) -> bool:
-    return account.renewal_stage_since is not None and account.renewal_stage_since > facts.day
 
 
 def contact_quiet(facts: AccountFacts, rules: SignalRules) -> Seen | None:
