@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated
 
 from handlers.here import Here
-from handlers.pattern import Shape
+from handlers.pattern import NUMBER, Shape
 from handlers.registry import Access, Ask, Group, command
-from handlers.slots import DayAhead, Name, Note, Whole, is_day
+from handlers.slots import DayAhead, Name, Note, Whole, Words, is_day
 from success import escalating, escalation_tasks
 from success.colleagues import assigned, colleague
 from success.errors import Refusal
@@ -48,6 +48,22 @@ class OneTask(Ask):
 
     account: Name
     task: Whole = None
+
+
+class MoveTask(Ask):
+    """`task <account> move <task> [day]`."""
+
+    account: Name
+    task: Annotated[int, NUMBER]
+    day: DayAhead = None
+
+
+class GiveTask(Ask):
+    """`task <account> give <task> [who]`."""
+
+    account: Name
+    task: Annotated[int, NUMBER]
+    who: Words = ""
 
 
 class Mine(Ask):
@@ -136,6 +152,45 @@ def task_reopen(cmd: OneTask, here: Here) -> View:
         return messages.running(_situation(here, running), works=True)
     again = escalation_tasks.reopen_task(here.uow, here.ws, running, cmd.task, here.user, here.now)
     return messages.reopened(_situation(here, running), again)
+
+
+@command(
+    "task move",
+    "task <account> move <task> [day]",
+    help=N_("Moves a task of the escalation to another day."),
+    example="task acme move 3 friday",
+    group=Group.SAVE,
+    access=Access.ACT,
+    writes=True,
+)
+def task_move(cmd: MoveTask, here: Here) -> View:
+    """Move a task to another day, which the thread is told."""
+    if cmd.day is None:
+        raise Refusal(_("Say the new day, such as “friday” or 2026-03-31."))
+    running = escalating.running_for(here.uow, here.account)
+    changed = escalation_tasks.change_task(
+        here.uow, here.ws, running, cmd.task, here.user, here.now, due=cmd.day
+    )
+    return messages.changed(_situation(here, running), changed)
+
+
+@command(
+    "task give",
+    "task <account> give <task> [who]",
+    help=N_("Gives a task of the escalation to somebody else, who is told."),
+    example="task acme give 3 Tom Tanner",
+    group=Group.SAVE,
+    access=Access.ACT,
+    writes=True,
+)
+def task_give(cmd: GiveTask, here: Here) -> View:
+    """Let somebody else do a task, which they and the thread are told."""
+    running = escalating.running_for(here.uow, here.account)
+    owner = colleague(cmd.who or here.user.email, here.uow.people.all())
+    changed = escalation_tasks.change_task(
+        here.uow, here.ws, running, cmd.task, here.user, here.now, owner=owner
+    )
+    return messages.changed(_situation(here, running), changed)
 
 
 @command(

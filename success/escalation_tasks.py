@@ -55,7 +55,7 @@ def _tell(
     account = uow.accounts.many([escalation.account_id])[escalation.account_id]
     situation = situation_of(uow, ws, account, escalation, everyone(uow), now)
     at = calendar_for(ws, owner).next_working_time(now)
-    key = f"{escalation.thread}:given:{task.id}"
+    key = f"{escalation.thread}:given:{task.id}:{stamp(now)}"
     notice = to_person(
         ws, owner, key, "reminder", lambda: messages.given(situation, task, by), at, account.id
     )
@@ -86,6 +86,35 @@ def reopen_task(
     key = f"reopened:{task.id}:{stamp(now)}"
     act(uow, ws, escalation, key, now, lambda s: thread.reopened(s, again, actor), by=actor)
     return again
+
+
+def change_task(
+    uow: UnitOfWork,
+    ws: Workspace,
+    escalation: Escalation,
+    task_id: int,
+    actor: User,
+    now: datetime,
+    *,
+    due: date | None = None,
+    owner: User | None = None,
+) -> Task:
+    """Move a task to another day, or give it to somebody else, who is told.
+
+    Refusal for one that is not in this escalation or is done, and for a day that has passed.
+    """
+    task = _task(uow, escalation, task_id)
+    if task.done_at is not None:
+        raise Refusal(_("That task is done already."))
+    if due is not None and due < now.astimezone(ws.zone_of(actor)).date():
+        raise Refusal(_("That day has passed. A task needs a day that is still to come."))
+    to = owner.email if owner else task.owner_email
+    changed = uow.escalations.save_task(replace(task, due=due or task.due, owner_email=to))
+    key = f"changed:{task.id}:{changed.due:%Y%m%d}:{to}:{stamp(now)}"
+    act(uow, ws, escalation, key, now, lambda s: thread.changed(s, changed, actor), by=actor)
+    if owner is not None and owner.email not in (task.owner_email, actor.email):
+        _tell(uow, ws, escalation, changed, owner, actor, now)
+    return changed
 
 
 def _task(uow: UnitOfWork, escalation: Escalation, task_id: int) -> Task:

@@ -192,6 +192,13 @@ def finished(now: Situation, task: Task) -> View:
     return View(title=title, tone="good", blocks=(*blocks, Actions(buttons=buttons)))
 
 
+def changed(now: Situation, task: Task) -> View:
+    """Return that a task has another day or another owner; the thread was told."""
+    title = _("Task changed for {account}").format(account=now.account.name)
+    blocks = (Paragraph(parts=task_parts(task, now)), Actions(buttons=(_save_button(now.account),)))
+    return View(title=title, tone="good", blocks=blocks)
+
+
 def reopened(now: Situation, task: Task) -> View:
     """Return that a task is open again."""
     title = _("A task for {account} is open again").format(account=now.account.name)

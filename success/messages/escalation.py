@@ -294,6 +294,12 @@ def finished(now: Situation, task: Task) -> View:
     return _reply(now, _("{account}: task done"), *blocks)
 
 
+def changed(now: Situation, task: Task, actor: User) -> View:
+    """Return that a task has another day or another owner."""
+    lead = paragraph(_("{who} changed a task:"), who=person(actor))
+    return _reply(now, _("{account}: task changed"), lead, _listed(now, [task]))
+
+
 def reopened(now: Situation, task: Task, actor: User) -> View:
     """Return that a task is open again."""
     lead = paragraph(_("{who} opened a task again:"), who=person(actor))
