@@ -61,10 +61,11 @@ TICKS: tuple[Tick, ...] = (
 def run_due(open_unit: OpenUnit, ws: Workspace, now: datetime, name: str | None = None) -> list[Report]:
     """Do everything that is due at `now` once, or what the job `name` has due; a Report for each job.
 
-    Refuses an instant before the last tick of these jobs, and a name that no job has.
+    Refuses an instant before the last tick, whichever job that was of, and a name that no job has: jobs build
+    on what others left.
     """
     ticks = _named(name)
-    _refuse_the_past(open_unit, ticks, now)
+    _refuse_the_past(open_unit, now)
     return [_run(tick, open_unit, ws, now) for tick in ticks]
 
 
@@ -76,9 +77,9 @@ def _named(name: str | None) -> tuple[Tick, ...]:
     return chosen
 
 
-def _refuse_the_past(open_unit: OpenUnit, ticks: tuple[Tick, ...], now: datetime) -> None:
+def _refuse_the_past(open_unit: OpenUnit, now: datetime) -> None:
     with open_unit() as uow:
-        stored = uow.notebook.read_many([_key(tick) for tick in ticks])
+        stored = uow.notebook.read_many([_key(tick) for tick in TICKS])
     last = max((datetime.fromisoformat(text) for text in stored.values()), default=now)
     if now < last:
         sentence = _("The clock has already run at {last}; it cannot run at the earlier {now}.")
