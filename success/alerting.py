@@ -1,9 +1,10 @@
 """Alerts kept in step with the facts (W3), what people do to them (W4), and clocks that ran out (W5)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from success.account import Account
 from success.account_facts import AccountFacts, load, reads_back_to
@@ -222,10 +223,19 @@ def manager_of(owner: User | None, people: Mapping[str, User], ws: Workspace, at
     Each is stood in for by their backup while they are on leave; whoever is away without one is passed over
     as long as there is anybody else.
     """
-    others = [user for user in people.values() if user is not owner]
-    fallback = [user for role in _FALLBACK for user in sorted(others, key=_email) if user.role is role]
-    acting = [present(user, people, ws, at) for user in [*_chain_above(owner, people), *fallback]]
-    return next((user for user in acting if not _is_away(user, ws, at)), acting[0] if acting else None)
+    away: User | None = None
+    for user in chain(_chain_above(owner, people), _fallback(owner, people)):
+        acting = present(user, people, ws, at)
+        if not _is_away(acting, ws, at):
+            return acting
+        away = away or acting
+    return away
+
+
+def _fallback(owner: User | None, people: Mapping[str, User]) -> Iterator[User]:
+    others = sorted((user for user in people.values() if user is not owner), key=_email)
+    for role in _FALLBACK:
+        yield from (user for user in others if user.role is role)
 
 
 def _chain_above(owner: User | None, people: Mapping[str, User]) -> list[User]:
