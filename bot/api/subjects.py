@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.api.facts.audit import audit
 from bot.api.facts.books import capacity, risk
 from bot.api.facts.course import lifecycled, review
 from bot.api.facts.growth import gate, opportunities
@@ -43,4 +44,5 @@ OF_BOOK: Mapping[str, OfBook] = {
     "capacity": capacity,
     "gaps": gaps,
     "voices": voices,
+    "audit": audit,
 }
