@@ -18,10 +18,9 @@ from success.addressing import to_person
 from success.escalation import Escalation
 from success.escalation_ladder import last_action
 from success.escalation_tasks import hand_over
-from success.escalation_thread import situation_of, stamp
+from success.escalation_thread import partners, situation_of, stamp
 from success.messages import save_due as messages
 from success.messages import task as tasks
-from success.messages.escalation import partner_of
 from success.messages.save_due import Asked
 from success.people import User
 from success.permissions import may_act
@@ -161,14 +160,14 @@ def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: d
         if acting is not None:
             yield from _parting(ws, plan, acting)
         return
-    situation = situation_of(uow, ws, account, escalation, people, now)
-    for task in situation.tasks:
+    beside = partners(account, people, ws, now)
+    for task in uow.escalations.tasks(escalation.id or 0):
         if task.done_at is None:
             reader = doer(task, escalation, account, people, ws, now)
-            partner = partner_of(task, situation)
+            partner = beside.get(task.text)
             if reader is not None:
                 yield Ask(reader, task.due, Asked(tasks=(task,)))
-            if partner is not None and partner != reader:
+            if partner is not None and partner.email not in (task.owner_email, reader and reader.email):
                 yield Ask(partner, task.due, Asked(tasks=(task,)), once=True)
     if acting is not None:
         yield _update(uow, ws, escalation, acting, now)

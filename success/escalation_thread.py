@@ -74,12 +74,15 @@ def situation_of(
         today=today,
         people=people,
         alert=alert,
-        partners=_partners(account, people, ws, at),
+        partners=partners(account, people, ws, at),
     )
 
 
-def _partners(account: Account, people: People, ws: Workspace, at: datetime) -> dict[str, User]:
-    """Who is known in the roles that weeks of the save plan name: the VP and Sales. Product is nobody's."""
+def partners(account: Account, people: People, ws: Workspace, at: datetime) -> dict[str, User]:
+    """Return who is known in the roles that weeks of the save plan name, by the task's text.
+
+    The VP and Sales, that is; Product is nobody Mainstay knows.
+    """
     seller = people.get(account.ae_email or "")
     known = {
         "executive_call": director(people, ws, at),
