@@ -303,7 +303,8 @@ def test_r1_past_the_date_weekly_until_it_is_signed(open_unit: OpenUnit) -> None
 def test_r1_several_renewals_of_a_morning_come_in_one_message(open_unit: OpenUnit) -> None:
     world = World(open_unit, renewal_date=date(2026, 6, 1))
     world.account("globex", renewal_date=date(2026, 5, 1))
-    world.account("gone", renewal_date=date(2026, 5, 1), renewal_stage="churned")
+    lost = {"renewal_stage": "churned", "renewal_stage_since": date(2026, 3, 1)}
+    world.account("gone", renewal_date=date(2026, 5, 1), **lost)
     world.daily(MONDAY, 1, 0, 9, 12)
     (told,) = world.told(world.ana, "renewal")
     assert told.view.title == "2 renewals need you"
