@@ -350,14 +350,14 @@ def reviewed(cmd: Reviewed, here: Here) -> View:
 def gaps(cmd: Gaps, here: Here) -> View:
     """Report the accounts of the asker's book that miss a stage (P3)."""
     accounts = book_or_all(here)
-    pages = read_many(here.uow, accounts, here.now)
+    pages = read_many(here.uow, here.ws, accounts, here.now)
     rows = [(account, stages(pages[account.id])) for account in accounts]
     missing = [row for row in rows if not all(row[1].values())]
     return messages.report(missing, len(accounts))
 
 
 def _page(here: Here) -> PlanPage:
-    return read(here.uow, here.account, here.now)
+    return read(here.uow, here.ws, here.account, here.now)
 
 
 def _goal(page: PlanPage, title: str, default: Goal | None = None) -> Goal:

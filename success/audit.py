@@ -138,7 +138,7 @@ def _looked(
     ours = [each for each in page if not churned(each, revenue.get(each.id, ()), today)]
     ids = [account.id for account in ours]
     table = score_accounts(uow, ws, ids, at)
-    plans, alerts = read_many(uow, ours, at), alerts_at(uow, ws, ids, at)
+    plans, alerts = read_many(uow, ws, ours, at), alerts_at(uow, ws, ids, at)
     overrides = uow.journal.of(ids, [EntryKind.OVERRIDE], at)
     bands = _bands(uow, ws, {each: revenue.get(each, ()) for each in ids}, today)
     return [

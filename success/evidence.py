@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from success.account import Account
 from success.journal import Entry, EntryKind
 from success.plan import Goal
 from success.ports import UnitOfWork
+from success.records import end_of_day
 from success.workspace import Workspace
 
 
@@ -72,17 +74,16 @@ def written(account: Account, evidence: Evidence) -> Entry:
     return Entry(account.id, EntryKind.EVIDENCE, evidence.at, evidence.by, evidence.words, said)
 
 
-def of_goals(goals: Iterable[Goal], at: datetime) -> tuple[Evidence, ...]:
-    """Return the ROI that goals themselves state, once achieved."""
-    found = []
+def of_goals(goals: Iterable[Goal], at: datetime, zone: ZoneInfo) -> tuple[Evidence, ...]:
+    """Return the ROI that goals themselves state, once achieved by the day of `at` in `zone`."""
+    today, found = at.astimezone(zone).date(), []
     for goal in goals:
-        if goal.roi_amount is None or goal.achieved_at is None or goal.achieved_at > at.date():
+        if goal.roi_amount is None or goal.achieved_at is None or goal.achieved_at > today:
             continue
-        reached = datetime.combine(goal.achieved_at, at.timetz())
         found.append(
             Evidence(
                 EvidenceKind.ROI,
-                min(reached, at),
+                min(end_of_day(goal.achieved_at, zone), at),
                 goal.title,
                 goal.roi_amount,
                 goal.roi_currency or "",

@@ -88,14 +88,14 @@ class Onboarding:
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Onboarding:
     """Return how far an account's onboarding is as of `at`: the present one, of a customer who came back."""
     began = _began(uow, ws, account, at)
-    page = _since(read_plan(uow, account, at), began, ws)
+    page = _since(read_plan(uow, ws, account, at), began, ws)
     entries = uow.journal.of([account.id], [EntryKind.TICK, EntryKind.OPPORTUNITY], at).get(account.id, [])
     entries = [entry for entry in entries if began is None or entry.at.astimezone(ws.zone).date() >= began]
     contacts = uow.contacts.of([account.id], at).get(account.id, [])
     code = METRICS["active_seats_ratio"].code
     seats = uow.measurements.series([account.id], code, at, at - SEATS_WINDOW).get(account.id, [])
     noted = next((e for e in entries if e.kind is EntryKind.OPPORTUNITY), None)
-    proofs = _proofs(page, contacts, seats, noted.words if noted else None, account)
+    proofs = _proofs(page, contacts, seats, noted.words if noted else None, ws)
     return _onboarding(account, page, marks(ITEMS, proofs, ticks(entries, LIST)), ws, began)
 
 
@@ -144,15 +144,15 @@ def _proofs(
     contacts: Sequence[Contact],
     seats: Sequence[tuple[datetime, int]],
     noted: str | None,
-    account: Account,
+    ws: Workspace,
 ) -> Proofs:
     return {
         "stakeholders": _stakeholders(page.goals),
         "plan_signed": _signed(page),
         "active_users": _users_beyond_champion(contacts, page.at),
         "seats": _seats(seats),
-        "progress": _progress(page.goals, page.at.date()),
-        "ebr": _ebr(page),
+        "progress": _progress(page.goals, page.at.astimezone(ws.zone).date()),
+        "ebr": _ebr(page, ws),
         "expansion_signs": (noted,) if noted is not None else None,
     }
 
@@ -204,9 +204,9 @@ def _nearer(goal: Goal) -> bool:
     return abs(goal.target - goal.actual) < abs(goal.target - goal.baseline)
 
 
-def _ebr(page: PlanPage) -> tuple[str, ...] | None:
+def _ebr(page: PlanPage, ws: Workspace) -> tuple[str, ...] | None:
     known = (TouchpointStatus.SCHEDULED, TouchpointStatus.HELD)
     for meeting in page.touchpoints:
         if meeting.kind is TouchpointKind.EBR and meeting.status in known:
-            return (meeting.scheduled_at.date().isoformat(),)
+            return (meeting.scheduled_at.astimezone(ws.zone).date().isoformat(),)
     return None

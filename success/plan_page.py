@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from success.account import Account
 from success.checklists import DONE, ticks
@@ -15,6 +16,7 @@ from success.plan import Goal, Question
 from success.ports import UnitOfWork
 from success.texts import _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.workspace import Workspace
 
 FEWEST_GOALS, MOST_GOALS = 3, 5  # P1
 FEWEST_FUNCTIONS = 2  # P5
@@ -78,29 +80,41 @@ class PlanPage:
         return said.words if said else ""
 
 
-def read(uow: UnitOfWork, account: Account, at: datetime) -> PlanPage:
+def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> PlanPage:
     """Read an account's plan as of `at`."""
-    return read_many(uow, [account], at)[account.id]
+    return read_many(uow, ws, [account], at)[account.id]
 
 
-def read_many(uow: UnitOfWork, accounts: Sequence[Account], at: datetime) -> dict[int, PlanPage]:
+def read_many(
+    uow: UnitOfWork, ws: Workspace, accounts: Sequence[Account], at: datetime
+) -> dict[int, PlanPage]:
     """Read the plans of many accounts with a bounded number of queries."""
     ids = [account.id for account in accounts]
     entries = uow.journal.of(ids, KINDS, at)
     goals, meetings = uow.plans.goals(ids, at), uow.touchpoints.of(ids, at)
     return {
         account.id: _page(
-            account, at, entries.get(account.id, []), goals.get(account.id, []), meetings.get(account.id, [])
+            account,
+            at,
+            entries.get(account.id, []),
+            goals.get(account.id, []),
+            meetings.get(account.id, []),
+            ws.zone,
         )
         for account in accounts
     }
 
 
 def _page(
-    account: Account, at: datetime, entries: list[Entry], goals: list[Goal], meetings: list[Touchpoint]
+    account: Account,
+    at: datetime,
+    entries: list[Entry],
+    goals: list[Goal],
+    meetings: list[Touchpoint],
+    zone: ZoneInfo,
 ) -> PlanPage:
     answers = latest((e for e in entries if e.kind is EntryKind.DEFINITION), "question")
-    proofs = sorted((*evidence_of(entries), *of_goals(goals, at)), key=lambda proof: proof.at)
+    proofs = sorted((*evidence_of(entries), *of_goals(goals, at, zone)), key=lambda proof: proof.at)
     return PlanPage(
         account,
         at,

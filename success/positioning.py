@@ -38,7 +38,7 @@ class Positioning:
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Positioning:
     """Return what is known as of `at`."""
-    plan = read_plan(uow, account, at)
+    plan = read_plan(uow, ws, account, at)
     return Positioning(
         read_expansion(uow, ws, account, at),
         plan.definition,

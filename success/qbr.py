@@ -14,7 +14,7 @@ from success.expansion import read as read_expansion
 from success.journal import EntryKind
 from success.lifecycle import has_passed
 from success.periods import calendar_period
-from success.plan_page import PlanPage
+from success.plan_page import PlanPage, achieved
 from success.plan_page import read as read_plan
 from success.ports import UnitOfWork
 from success.readings import Band, DayScore
@@ -81,7 +81,7 @@ class Preparation:
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, at: datetime) -> Preparation:
     """Return how ready the next review of an account is, as of `at` (Q1)."""
-    plan = read_plan(uow, account, at)
+    plan = read_plan(uow, ws, account, at)
     scores = tuple(trend(uow, ws, account.id, at))
     contacts = uow.contacts.of([account.id], at).get(account.id, [])
     entries = uow.journal.of([account.id], [EntryKind.TICK], at).get(account.id, [])
@@ -90,7 +90,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
     expansion = read_expansion(uow, ws, account, at) if green else None
     signs = [sign.sign.value for sign in expansion.signs] if expansion else []
     rules = ws.preset.reviews
-    proofs = {**_proofs(plan, scores, account, rules), SPONSOR: _briefed(plan, contacts, at, rules)}
+    proofs = {**_proofs(plan, scores, account, ws), SPONSOR: _briefed(plan, contacts, at, rules)}
     proofs[EXPANSION] = (signs[0],) if signs else None
     asked = ITEMS if green else ITEMS[:-1]  # an expansion opportunity is asked for only if green
     about = about_review(last)
@@ -131,10 +131,11 @@ def last_review(meetings: Sequence[Touchpoint], at: datetime) -> Touchpoint | No
     return max(held, key=lambda m: m.held_at or m.scheduled_at, default=None)
 
 
-def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account, rules: ReviewRules) -> Proofs:
+def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account, ws: Workspace) -> Proofs:
+    rules, today = ws.preset.reviews, plan.at.astimezone(ws.zone).date()
     known = [score.score for score in scores if score.score is not None]
     roi = [e for e in plan.evidence if e.kind is EvidenceKind.ROI and e.quantified]
-    stated = [goal.title for goal in plan.goals if goal.actual is not None or goal.achieved_at is not None]
+    stated = [goal.title for goal in plan.goals if goal.actual is not None or achieved(goal, today)]
     return {
         TREND: (str(known[0]), str(known[-1])) if len(known) > 1 else None,
         ROI: tuple(e.source for e in roi[-rules.roi_points :]) if len(roi) >= rules.roi_points else None,

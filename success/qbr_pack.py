@@ -14,7 +14,7 @@ from success.expansion import read as read_expansion
 from success.journal import EntryKind
 from success.metrics import METRICS
 from success.plan import Goal
-from success.plan_page import Gap, PlanPage, gaps
+from success.plan_page import Gap, PlanPage, achieved, gaps
 from success.ports import UnitOfWork
 from success.qbr import Preparation
 from success.readings import FOUR, Band, DayScore, HealthRow, Source
@@ -115,7 +115,7 @@ def _leads(contact: Contact, at: datetime) -> bool:
 
 
 def _wins(plan: PlanPage, today: date) -> tuple[str, ...]:
-    return tuple(goal.title for goal in plan.goals if goal.achieved_at and goal.achieved_at <= today)
+    return tuple(goal.title for goal in plan.goals if achieved(goal, today))
 
 
 def _focus(row: HealthRow, green: int) -> tuple[Figure, ...]:
@@ -145,7 +145,7 @@ def _figures(row: HealthRow, keys: Sequence[str]) -> tuple[Figure, ...]:
 def _priorities(plan: PlanPage, today: date) -> tuple[str, ...]:
     """The goals still ahead, the next due first; where there are none, agreeing on some."""
     ahead = [
-        g.title for g in plan.goals if g.achieved_at is None and (g.due_date is None or g.due_date >= today)
+        g.title for g in plan.goals if not achieved(g, today) and (g.due_date is None or g.due_date >= today)
     ]
     if ahead:
         return tuple(ahead[:MOST_PRIORITIES])

@@ -43,7 +43,7 @@ class Brief:
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Brief:
     """Return the facts of the brief as of `at`."""
-    plan, today = read_plan(uow, account, at), at.astimezone(ws.zone).date()
+    plan, today = read_plan(uow, ws, account, at), at.astimezone(ws.zone).date()
     contacts = uow.contacts.of([account.id], at).get(account.id, [])
     known = [(contact, now) for contact in contacts if (now := contact.at(at)) is not None]
     return Brief(

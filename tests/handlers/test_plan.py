@@ -124,7 +124,7 @@ def test_p2_nothing_is_delivered_on_a_plan_without_a_definition(chat: Chat, open
     )
     assert done.ok
     with open_unit() as uow:
-        page = read(uow, the_account(uow), NOW)
+        page = read(uow, WS, the_account(uow), NOW)
     (goal,) = page.goals
     assert (goal.achieved_at, goal.roi_amount, goal.roi_currency) == (DAY, Decimal(120_000), "EUR")
     assert page.evidence[0].quantified
@@ -135,7 +135,7 @@ def test_p3_each_stage_is_done_by_facts_and_the_report_names_who_misses_one(
 ) -> None:
     def done() -> list[Stage]:
         with open_unit() as uow:
-            found = stages(read(uow, the_account(uow), NOW))
+            found = stages(read(uow, WS, the_account(uow), NOW))
         return [stage for stage in Stage if found[stage]]
 
     assert done() == []
@@ -246,4 +246,4 @@ def test_o2_o3_onboarding_ends_at_the_first_confirmed_outcome_counted_from_the_s
 def test_the_plan_reads_as_of_a_past_day(chat: Chat, open_unit: Units) -> None:
     chat("plan acme define We close in five days")
     with open_unit() as uow:
-        assert read(uow, the_account(uow), NOW - timedelta(days=1)).definition == ""
+        assert read(uow, WS, the_account(uow), NOW - timedelta(days=1)).definition == ""

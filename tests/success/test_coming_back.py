@@ -106,5 +106,5 @@ def test_p4_evidence_of_the_time_before_is_still_listed(acme: Watched) -> None:
         uow.journal.add(written(acme.account, proof))
         uow.commit()
     with acme.open_unit() as uow:
-        page = read_plan(uow, acme.account, NOW)
+        page = read_plan(uow, acme.ws, acme.account, NOW)
     assert [each.at.date() for each in page.evidence] == [date(2025, 6, 1)]

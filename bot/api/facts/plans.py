@@ -72,7 +72,7 @@ class PlanFacts(Facts):
 
 def plan(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> PlanFacts:
     """Return the success plan: the customer's answers, goals, evidence, stages, and what is missing."""
-    page, day = plan_page.read(uow, account, at), at.astimezone(ws.zone).date()
+    page, day = plan_page.read(uow, ws, account, at), at.astimezone(ws.zone).date()
     ahead = [t for t in page.touchpoints if t.status is TouchpointStatus.SCHEDULED and t.scheduled_at >= at]
     return PlanFacts(
         account=account.external_id,
@@ -111,12 +111,12 @@ class Gaps(Facts):
 
 def gaps(uow: UnitOfWork, ws: Workspace, owner: str | None, at: datetime) -> Gaps:
     """Return the accounts whose success plan misses one of its four stages."""
-    found = [row for some in books(uow, owner) for row in _gaps(uow, some, at)]
+    found = [row for some in books(uow, owner) for row in _gaps(uow, ws, some, at)]
     return Gaps(as_of=at, accounts=sorted(found, key=lambda row: row.name))
 
 
-def _gaps(uow: UnitOfWork, accounts: list[Account], at: datetime) -> list[PlanGaps]:
-    pages = plan_page.read_many(uow, accounts, at)
+def _gaps(uow: UnitOfWork, ws: Workspace, accounts: list[Account], at: datetime) -> list[PlanGaps]:
+    pages = plan_page.read_many(uow, ws, accounts, at)
     return [
         PlanGaps(**named(page.account), stages=plan_page.stages(page), missing=_missing(page))
         for page in pages.values()
