@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -246,7 +247,7 @@ def test_addresses_in_a_meeting_are_kept_as_those_of_contacts(open_unit: Units) 
 
 def test_dates_that_clash_with_what_is_stored_are_refused(open_unit: Units) -> None:
     stored(open_unit, Kind.ACCOUNTS, an_account(contract_start="2025-07-01", renewal_date="2026-06-30"))
-    blank = {"contract_start": None, "renewal_date": None}
+    blank: dict[str, Any] = {"contract_start": None, "renewal_date": None}
     early = an_account(**(blank | {"renewal_date": "2025-06-30"}))
     late = an_account(**(blank | {"notice_date": "2026-07-01"}))
     moved = an_account(**(blank | {"renewal_date": "2026-08-31", "notice_date": "2026-07-31"}))
@@ -260,7 +261,7 @@ def test_dates_that_clash_with_what_is_stored_are_refused(open_unit: Units) -> N
 
 
 def test_a_new_term_leaves_the_old_notice_date_behind(open_unit: Units) -> None:
-    term = {"contract_start": "2025-07-01", "renewal_date": "2026-06-30"}
+    term: dict[str, Any] = {"contract_start": "2025-07-01", "renewal_date": "2026-06-30"}
     stored(open_unit, Kind.ACCOUNTS, an_account(**term, notice_date="2026-05-31"))
     assert stored_account(open_unit, owner_email="tom@mainstay.example").notice_date == date(2026, 5, 31)
     renewed = stored_account(open_unit, contract_start="2026-07-01", renewal_date="2027-06-30")
