@@ -11,7 +11,7 @@ from success.escalation import Escalation
 from success.messages.escalation import Situation, task_text
 from success.people import User
 from success.ports import UnitOfWork
-from success.renewal import stage_of
+from success.renewals import coming
 from success.scoring import marks_at
 from success.stewards import People, director, everyone, owner_of, steward, superior
 from success.view import View
@@ -61,10 +61,10 @@ def situation_of(
     alert: Alert | None = None,
 ) -> Situation:
     """Return what the thread's messages are made of, as it stands at `at`."""
-    today = at.astimezone(ws.zone).date()
+    today, towards = at.astimezone(ws.zone).date(), coming(uow, ws, [account], at)[account.id]
     return Situation(
-        account=account,
-        stage=stage_of(account.known_on(today), ws.preset.renewal),
+        account=towards,
+        stage=towards.renewal_stage,
         mark=marks_at(uow, ws, [account.id], at).get(account.id),
         escalation=escalation,
         tasks=tuple(uow.escalations.tasks(escalation.id or 0, at)),

@@ -10,12 +10,16 @@ from success.account import Account
 from success.arr import recurring
 from success.digest import morning
 from success.errors import Refusal
+from success.escalating import open_escalation
+from success.escalation import MANUAL
+from success.escalation_thread import situation_of
 from success.lifecycle import churned
 from success.ports import OpenUnit
 from success.records import Kind
 from success.renewals import Renewal, all_renewals, renewing
 from success.renewing import move_stage
 from success.risk import Signs, at_risk, risk_row
+from success.stewards import everyone
 from tests import factories
 from tests.success.watched import NOW, Watched, on
 
@@ -161,3 +165,11 @@ def test_the_digest_names_the_date_of_each(acme: Watched) -> None:
     with acme.open_unit() as uow:
         dates = morning(uow, acme.ws, acme.ana, NOW).dates
     assert [each.day for each in dates] == [on(-5)]
+
+
+def test_w6_an_escalation_goes_by_the_nearest(acme: Watched) -> None:
+    with acme.open_unit(write=True) as uow:
+        account = factories.the_account(uow)
+        opened = open_escalation(uow, acme.ws, account, MANUAL, "They are unhappy", acme.ana, NOW)
+        situation = situation_of(uow, acme.ws, account, opened, everyone(uow), NOW)
+    assert (situation.account.renewal_date, situation.stage.value) == (SECOND, "not_started")
