@@ -72,7 +72,7 @@ def _summary(pack: Pack) -> list[str]:
     lines = (
         (_("Health"), score_words(pack.health)),
         (_("Wins"), listed(pack.wins) or _("none recorded yet")),
-        (_("Focus"), "; ".join(focus(pack)) or _("nothing scores below green")),
+        (_("Focus"), _("; ").join(focus(pack)) or _("nothing scores below green")),
     )
     return [labelled(line) for line in lines]
 

@@ -26,7 +26,7 @@ PALE, RULE, WHITE = RGBColor(0xF4, 0xF7, 0xF7), RGBColor(0xD9, 0xDF, 0xE0), RGBC
 COVER_SIZE, TITLE_SIZE, HEAD_SIZE, BODY_SIZE, CELL_SIZE, AXIS_SIZE = map(Pt, (36, 30, 20, 18, 14, 12))
 ROW = Inches(0.5)
 COVER, TEXT, BARE = 0, 1, 5  # layouts: title and subtitle, title and text, title alone
-MOST_LINES, MOST_ROWS, MOST_BARS = 7, 8, 8
+MOST_LINES, FEWEST_LINES, MOST_ROWS, MOST_BARS = 7, 3, 8, 8  # fewest: of each group where not all fit
 TITLE_LIMIT, LINE_LIMIT, ROW_LIMIT, BAR_LIMIT = 80, 150, 170, 40  # letters; a Chinese one counts twice
 
 Group = tuple[str, Sequence[str]]  # a heading, and what stands under it
@@ -90,7 +90,8 @@ class Slide:
         left, width = (LEFT + HALF + GAP, HALF) if beside else (LEFT, WIDTH)
         _place(self.body, left, TOP, width, HEIGHT)
         frame = _emptied(self.body.text_frame)
-        most = max(MOST_LINES // len(groups), 3)
+        fits = sum(len(lines) for _heading, lines in groups) <= MOST_LINES
+        most = MOST_LINES if fits else max(MOST_LINES // len(groups), FEWEST_LINES)
         for heading, lines in groups:
             if heading:
                 _run(_paragraph(frame), heading, HEAD_SIZE, TEAL, LINE_LIMIT, bold=True)

@@ -11,7 +11,7 @@ from bot.documents.slides import HIGH, MOST_ROWS, WIDE
 from success.format import Reader
 from success.qbr_pack import Pack
 from success.texts import speaking
-from tests.documents.packs import a_crowded_pack, a_pack, a_score, an_action, an_empty_pack
+from tests.documents.packs import NANO, a_crowded_pack, a_pack, a_score, an_action, an_empty_pack
 
 
 def opened(pack: Pack, locale: str = "en") -> Any:
@@ -169,6 +169,15 @@ def test_everything_stays_on_its_slide(pack: Pack, locale: str) -> None:
             assert shape.top >= 0
             assert shape.left + shape.width <= WIDE
             assert shape.top + shape.height <= HIGH
+
+
+def test_what_fits_is_shown_whole() -> None:
+    usage = (*a_pack().usage, ("dau_mau_ratio", NANO // 4), ("usage_trend", NANO // 10))
+    lines = said(slides(a_pack(usage=usage))["Usage"])
+    assert len(lines) == 2 + 4 + 2
+    assert not [line for line in lines if line.startswith("+")]
+    crowded = said(slides(a_crowded_pack())["Executive summary"])
+    assert [line for line in crowded if line.startswith("+")] == ["+10 more"]
 
 
 def test_long_names_are_clipped_by_their_width() -> None:
