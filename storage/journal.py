@@ -45,9 +45,9 @@ class Journal(Repository):
         )
         return [Entry(*row) for row in rows]
 
-    def kept(self, kind: EntryKind) -> bool:
-        """Whether any account of the workspace has an entry of a kind."""
-        there = exists().where(self._here(journal), journal.c.kind == kind)
+    def kept(self, kind: EntryKind, at: datetime) -> bool:
+        """Whether any account of the workspace had an entry of a kind by `at`."""
+        there = exists().where(self._here(journal), journal.c.kind == kind, journal.c.at <= at)
         return bool(self._connection.scalar(select(there)))
 
     def add(self, entry: Entry) -> Entry:

@@ -51,6 +51,7 @@ class Plans(Repository):
         row = asdict(goal) | {"workspace": self._workspace, "touched_at": now, "created_at": now}
         self._connection.execute(statement, row)
 
-    def kept(self) -> bool:
-        """Whether any account of the workspace has a goal."""
-        return bool(self._connection.scalar(select(exists().where(self._here(goals)))))
+    def kept(self, at: datetime) -> bool:
+        """Whether any account of the workspace had a goal known at `at`."""
+        known = or_(goals.c.created_at.is_(None), goals.c.created_at <= at)
+        return bool(self._connection.scalar(select(exists().where(self._here(goals), known))))

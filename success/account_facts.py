@@ -207,8 +207,8 @@ def load(
     days = days_back(uow, ws, _watches(ws, now, then, known), at)
     logins, trend = _logins(uow, ws, now, at), _trend(uow, ws, now, at)
     definitions = uow.journal.of(ids, [EntryKind.DEFINITION], at)
-    keeps_definitions = uow.journal.kept(EntryKind.DEFINITION)
-    keeps_plans = keeps_definitions or uow.plans.kept()
+    keeps_definitions = uow.journal.kept(EntryKind.DEFINITION, at)
+    keeps_plans = keeps_definitions or uow.plans.kept(at)
     return {
         each: AccountFacts(
             account=accounts[each],

@@ -186,8 +186,8 @@ class Plans(Protocol):
     def put_goal(self, goal: Goal, now: datetime) -> None:
         """Insert or replace by (account, title)."""
 
-    def kept(self) -> bool:
-        """Whether any account of the workspace has a goal."""
+    def kept(self, at: datetime) -> bool:
+        """Whether any account of the workspace had a goal known at `at`."""
 
 
 class Arr(Protocol):
@@ -227,8 +227,8 @@ class Journal(Protocol):
     def everywhere(self, kind: EntryKind, start: datetime, end: datetime) -> list[Entry]:
         """Return the entries of a kind in (start, end] over the whole workspace, oldest first."""
 
-    def kept(self, kind: EntryKind) -> bool:
-        """Whether any account of the workspace has an entry of a kind."""
+    def kept(self, kind: EntryKind, at: datetime) -> bool:
+        """Whether any account of the workspace had an entry of a kind by `at`."""
 
     def add(self, entry: Entry) -> Entry:
         """Append an entry and return it with its id."""

@@ -105,12 +105,12 @@ READS: dict[str, Callable[[Unit, House], Any]] = {
     "touchpoints.passed": lambda uow, house: uow.touchpoints.passed(NOW, NOW + YEAR),
     "surveys.of": lambda uow, house: uow.surveys.of([house.account.id], NOW),
     "plans.goals": lambda uow, house: uow.plans.goals([house.account.id], NOW),
-    "plans.kept": lambda uow, house: uow.plans.kept(),
+    "plans.kept": lambda uow, house: uow.plans.kept(NOW),
     "arr.of": lambda uow, house: uow.arr.of([house.account.id], DAY),
     "recorded.of": lambda uow, house: uow.recorded.of([house.account.id], NOW),
     "journal.of": lambda uow, house: uow.journal.of([house.account.id], list(EntryKind), NOW),
     "journal.everywhere": lambda uow, house: uow.journal.everywhere(EntryKind.OBSERVATION, NOW - YEAR, NOW),
-    "journal.kept": lambda uow, house: any(uow.journal.kept(kind) for kind in EntryKind),
+    "journal.kept": lambda uow, house: any(uow.journal.kept(kind, NOW) for kind in EntryKind),
     "measurements.readings": lambda uow, house: uow.measurements.readings(
         [house.account.id], AS_OF
     ).has_supplied.any(),
