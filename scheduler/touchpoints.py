@@ -67,7 +67,7 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, reader: User) -> Iterab
         uow.notebook.write(_mark(row), _key(row))
     about = rows[0].account.id if len(rows) == 1 else None
     key = f"touchpoints:{reader.email}:{today}"
-    notice = to_person(ws, reader, key, "reminder", lambda: proposals(rows), now, about)
+    notice = to_person(ws, reader, key, "nudge", lambda: proposals(rows), now, about)
     if uow.outbox.put(notice, now):
         yield _("{who} told of touchpoints to plan: {count}").format(who=reader.email, count=len(rows))
 
