@@ -35,28 +35,28 @@ def measured(open_unit: Units, period: Period = QUARTER, now: datetime = NOW) ->
 def test_m1_retention_leaves_expansion_out_and_never_falls_below_zero() -> None:
     before, within = date(2025, 6, 1), date(2026, 2, 1)
     grown = movement([event("new", 100, before), event("expansion", 50, within)], QUARTER)
-    assert (grown.opening, grown.kept, grown.grown) == (100, 100, 150)
+    assert (grown.opening, grown.kept, grown.grown) == (D(100), D(100), D(150))
     shrunk = movement(
         [event("new", 100, before), event("expansion", 50, within), event("contraction", 30, within)], QUARTER
     )
-    assert (shrunk.kept, shrunk.grown) == (70, 120)
+    assert (shrunk.kept, shrunk.grown) == (D(70), D(120))
     gone = movement(
         [event("new", 100, before), event("expansion", 50, within), event("churn", 150, within)], QUARTER
     )
-    assert (gone.kept, gone.grown, gone.closing) == (0, 0, 0)
+    assert (gone.kept, gone.grown, gone.closing) == (D(0), D(0), D(0))
 
 
 def test_m1_a_signed_renewal_states_the_new_total_and_an_unsigned_one_changes_nothing() -> None:
     begun, due = event("new", 100, date(2025, 2, 1)), date(2026, 2, 1)
     signed = movement([begun, event("renewal", 80, due, due_on=due, signed_on=due)], QUARTER)
-    assert (signed.kept, signed.lost, signed.closing) == (80, 20, 80)
+    assert (signed.kept, signed.lost, signed.closing) == (D(80), D(20), D(80))
     unsigned = movement([begun, event("renewal", 80, due, due_on=due)], QUARTER)
-    assert (unsigned.kept, unsigned.closing) == (100, 100)
+    assert (unsigned.kept, unsigned.closing) == (D(100), D(100))
 
 
 def test_m1_days_at_the_edges_of_the_period() -> None:
     first = movement([event("new", 100, date(2025, 12, 31)), event("churn", 100, QUARTER.start)], QUARTER)
-    assert (first.opening, first.closing) == (100, 0)
+    assert (first.opening, first.closing) == (D(100), D(0))
     joined = movement([event("new", 100, QUARTER.start)], QUARTER)
     assert joined.opening == 0
     after = movement([event("new", 100, date(2025, 12, 31)), event("churn", 100, date(2026, 4, 1))], QUARTER)
@@ -106,7 +106,7 @@ def test_m1_retention_churn_and_expansion_of_the_opening_cohort(portfolio: Units
     assert found[Measure.NRR].gap == D("-0.18")
     assert found[Measure.EXPANSION_RATE].value == D("0.06")
     churn = found[Measure.LOGO_CHURN]
-    assert (churn.value, churn.numerator, churn.denominator) == (D("0.1"), 1, 10)
+    assert (churn.value, churn.numerator, churn.denominator) == (D("0.1"), D(1), D(10))
 
 
 def test_m1_logo_churn_is_held_against_the_share_of_a_year(portfolio: Units) -> None:
@@ -119,8 +119,8 @@ def test_m1_logo_churn_is_held_against_the_share_of_a_year(portfolio: Units) -> 
 def test_m1_r4_renewals_due_in_the_period(portfolio: Units) -> None:
     found = measured(portfolio)
     rate, on_time = found[Measure.RENEWAL_RATE], found[Measure.ON_TIME_RENEWALS]
-    assert (rate.numerator, rate.denominator) == (3, 5)  # three signed, one lost, one still unsigned
-    assert (on_time.numerator, on_time.denominator) == (2, 5)  # one was signed eight days late
+    assert (rate.numerator, rate.denominator) == (D(3), D(5))  # three signed, one lost, one still unsigned
+    assert (on_time.numerator, on_time.denominator) == (D(2), D(5))  # one was signed eight days late
 
 
 def test_m1_at_a_past_date_later_facts_do_not_count(portfolio: Units) -> None:
@@ -226,7 +226,7 @@ def test_m1_score_improvement_is_by_the_quarter(open_unit: Units) -> None:
     )
     year = Period(date(2026, 1, 1), date(2026, 12, 31))
     won = measured(open_unit, year, datetime(2027, 1, 2, tzinfo=UTC))[Measure.SCORE_IMPROVEMENT]
-    assert (won.value, won.numerator) == (5, 20)
+    assert (won.value, won.numerator) == (D(5), D(20))
 
 
 def test_m1_nothing_to_count_is_none_and_never_zero(open_unit: Units) -> None:
