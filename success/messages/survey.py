@@ -236,9 +236,7 @@ def reminder(asks: Sequence[Wanted], owners: Mapping[str, User], reader: User) -
         )
         for each in asks[:5]
     )
-    lead = paragraph(
-        _("The goal: hear it from them before the figures show it. A sentence each will do:")
-    )
+    lead = paragraph(_("The goal: hear it from them before the figures show it. A sentence each will do:"))
     items = tuple(_ask(each, owners, reader) for each in asks[:MOST_LINES])
     return View(
         title=title.format(count=count), blocks=(lead, Bullets(items=items), Actions(buttons=buttons))
