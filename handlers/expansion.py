@@ -1,38 +1,59 @@
 """Expansion in chat: the gate, signs, proposals, overrides with a reason, and the conversation (X1–X5)."""
 
-from decimal import Decimal
+from collections.abc import Iterable
+from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from handlers.here import Here
-from handlers.pattern import choice
-from handlers.plan import Figure
+from handlers.pattern import Shape, choice
 from handlers.registry import Access, Ask, Group, command
-from handlers.slots import Name, Note
+from handlers.slots import Currency, Name, Note, Worth
 from success import permissions, positioning
 from success.errors import Refusal
 from success.expansion import Growth, Proposal, Sign, may_propose, note_sign, override, propose, read
 from success.messages import expansion as messages
 from success.messages import positioning as positioning_messages
 from success.naming import fold
-from success.texts import N_, _
+from success.texts import N_, _, everywhere
 from success.view import View
 
 
-def _one_of(known: tuple[str, ...]) -> AfterValidator:
-    def chosen(value: str) -> str:
-        said = fold(value).replace("-", "_").replace(" ", "_")
-        if said and said not in known:
-            sentence = _("“{said}” is none of these: {known}.")
-            raise ValueError(sentence.format(said=value[:40], known=", ".join(known)))
-        return said
-
-    return AfterValidator(chosen)
+def _sign(value: str) -> str:
+    said = _key(value)
+    if said and said not in messages.BY_HAND:
+        raise ValueError(_none_of(value, messages.BY_HAND))
+    return said
 
 
-SignName = Annotated[str, choice(*messages.BY_HAND), _one_of(tuple(messages.BY_HAND))]
-GrowthName = Annotated[str, choice(*Growth), _one_of(tuple(Growth))]
+def _growth(value: str) -> str:
+    said = _key(value)
+    if said and said not in _growths():
+        raise ValueError(_none_of(value, [messages.growth_word(growth) for growth in Growth]))
+    return _growths()[said].value if said else ""
+
+
+@cache
+def _growths() -> dict[str, Growth]:
+    """What can be proposed, by its key and by its name in every language."""
+    names = {growth: everywhere(messages.GROWTHS[growth]) for growth in Growth}
+    return {_key(name): growth for growth in Growth for name in (growth.value, *names[growth])}
+
+
+def _key(value: str) -> str:
+    return fold(value).replace("-", "_").replace(" ", "_")
+
+
+def _none_of(value: str, known: Iterable[str]) -> str:
+    sentence = _("“{said}” is none of these: {known}.")
+    return sentence.format(said=value[:40], known=", ".join(known))
+
+
+SignName = Annotated[str, choice(*messages.BY_HAND), AfterValidator(_sign)]
+GrowthName = Annotated[
+    str, Shape("growth", 1, lambda text: _key(text) in _growths()), AfterValidator(_growth)
+]
 
 
 class Expansion(Ask):
@@ -60,8 +81,8 @@ class Propose(Ask):
 
     account: Name
     growth: GrowthName = ""
-    amount: Figure = None
-    currency: Annotated[str, Field(pattern=r"^([A-Za-z]{3})?$")] = ""
+    amount: Worth = None
+    currency: Currency = ""
     note: Note = ""
 
 
@@ -133,11 +154,10 @@ def propose_(cmd: Propose, here: Here) -> View:
     may_propose(found, here.ws, here.now)
     if not cmd.growth:
         return messages.ask_proposal(here.account)
-    currency = (cmd.currency or here.account.currency or "").upper()
-    amount: Decimal | None = cmd.amount
-    if amount is not None and not currency:
+    currency = cmd.currency or here.account.currency or ""
+    if cmd.amount is not None and not currency:
         raise Refusal(_("Say in which currency, such as EUR."))
-    proposal = Proposal(Growth(cmd.growth), here.now, here.user.email, amount, currency, cmd.note)
+    proposal = Proposal(Growth(cmd.growth), here.now, here.user.email, cmd.amount, currency, cmd.note)
     propose(here.uow, here.ws, found, proposal, here.user, here.now)
     executive = here.uow.people.get(here.account.ae_email) if here.account.ae_email else None
     return messages.proposed(here.account, proposal, executive)

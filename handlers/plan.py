@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from handlers.here import Here
-from handlers.pattern import NUMBER, TEXT
+from handlers.pattern import TEXT
 from handlers.portfolio import book_or_all
 from handlers.registry import Access, Ask, Group, command
 from handlers.settled import settled
-from handlers.slots import DayAhead, DayBack, Name, Note, Words, decimal
+from handlers.slots import Currency, DayAhead, DayBack, Figure, Name, Note, Words, Worth
 from success import permissions
 from success.checklists import Item, tick
 from success.errors import Refusal
 from success.evidence import Evidence, EvidenceKind, written
+from success.format import currency_code
 from success.journal import Entry, EntryKind
 from success.messages import plan as messages
 from success.messages import plan_forms as forms
@@ -36,9 +36,6 @@ from success.plan_page import (
 from success.stretches import phase_of
 from success.texts import N_, _
 from success.view import Text, View
-
-# The limit stands inside: what was left blank is none, and has no digits.
-Figure = Annotated[Annotated[Decimal, Field(max_digits=18)] | None, NUMBER, BeforeValidator(decimal)]
 
 
 class Plan(Ask):
@@ -79,8 +76,8 @@ class Progress(Ask):
     actual: Figure = None
     title: Words = ""
     reached: str = "no"
-    roi: Figure = None
-    currency: Annotated[str, Field(pattern=r"^([A-Za-z]{3})?$")] = ""
+    roi: Worth = None
+    currency: Currency = ""
     source: Words = ""
 
 
@@ -88,7 +85,7 @@ class AddEvidence(Ask):
     """`plan <account> evidence [amount] [unit] [source]`."""
 
     account: Name
-    amount: Figure = None
+    amount: Worth = None
     unit: str = ""
     source: Words = ""
     words: Note = ""
@@ -236,7 +233,7 @@ def progress(cmd: Progress, here: Here) -> View:
         actual=cmd.actual if cmd.actual is not None else found.actual,
         achieved_at=(found.achieved_at or here.today) if reached else found.achieved_at,
         roi_amount=cmd.roi if cmd.roi is not None else found.roi_amount,
-        roi_currency=cmd.currency.upper() or found.roi_currency,
+        roi_currency=cmd.currency or found.roi_currency,
         roi_source=cmd.source or found.roi_source,
     )
     here.uow.plans.put_goal(moved, here.now)
@@ -261,7 +258,7 @@ def evidence(cmd: AddEvidence, here: Here) -> View:
         raise Refusal(
             _("Evidence needs an amount, its unit and its source, such as 120000 EUR their finance report.")
         )
-    unit = cmd.unit.upper() if len(cmd.unit) == messages.CURRENCY_LENGTH else cmd.unit
+    unit = currency_code(cmd.unit) or cmd.unit
     proof = Evidence(
         EvidenceKind.ROI, _moment(cmd.day, here), cmd.words, cmd.amount, unit, cmd.source, by=here.user.email
     )

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from handlers.pattern import ACCOUNT, NUMBER, TEXT, Shape, choice
+from success.format import currency_code
 from success.naming import fold
 from success.texts import _
 
@@ -150,6 +151,21 @@ def decimal(value: object) -> object:
     return Decimal(whole.replace(",", "").replace(".", "") + (f".{part}" if mark else ""))
 
 
+def _above_zero(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError(_("What something is worth has to be above zero, such as 120000 EUR."))
+    return value
+
+
+def _currency(value: str) -> str:
+    code = currency_code(value)
+    if value and not code:
+        raise ValueError(
+            _("“{code}” is no currency; give its ISO code, such as EUR.").format(code=value[:40])
+        )
+    return code
+
+
 Name = Annotated[str, ACCOUNT, Field(max_length=500)]
 Words = Annotated[str, TEXT, Field(max_length=200)]
 Note = Annotated[str, TEXT, Field(max_length=LONGEST_NOTE)]
@@ -157,7 +173,14 @@ DayAhead = Annotated[date | None, DAY, BeforeValidator(_day_ahead)]
 DayBack = Annotated[date | None, DAY, BeforeValidator(_day_back)]
 Clock = Annotated[time, Shape("time", 2), BeforeValidator(_clock)]
 Whole = Annotated[int | None, NUMBER, BeforeValidator(_number)]
-# The limits stand inside: what was left blank is none, and has no size.
+# The limits stand inside: what was left blank is none, and has no size and no digits.
+Figure = Annotated[Annotated[Decimal, Field(max_digits=18)] | None, NUMBER, BeforeValidator(decimal)]
+Worth = Annotated[
+    Annotated[Decimal, Field(max_digits=18), AfterValidator(_above_zero)] | None,
+    NUMBER,
+    BeforeValidator(decimal),
+]
+Currency = Annotated[str, AfterValidator(_currency)]
 OneToFive = Annotated[Annotated[int, Field(ge=1, le=5)] | None, NUMBER, BeforeValidator(_number)]
 ZeroToTen = Annotated[Annotated[int, Field(ge=0, le=10)] | None, NUMBER, BeforeValidator(_number)]
 

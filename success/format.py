@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, list_currencies
 
 from success.people import User
 from success.texts import locale as spoken
@@ -118,6 +118,12 @@ def _amount_text(value: Decimal, currency: str, locale: str) -> str:
         return _even_spaces(format_currency(value, currency, locale=where))
     pattern = where.currency_formats["standard"].pattern.replace(".00", "")
     return _even_spaces(format_currency(value, currency, pattern, locale=where, currency_digits=False))
+
+
+def currency_code(unit: str) -> str:
+    """Return the ISO 4217 code that a unit is, in whichever case it is written; empty for any other unit."""
+    code = unit.strip().upper()
+    return code if code in list_currencies() else ""
 
 
 def number_text(value: Decimal | int, places: int = 0, signed: bool = False) -> str:

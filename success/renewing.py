@@ -7,28 +7,32 @@ from datetime import date, datetime
 from success.account import Account, RenewalStage
 from success.errors import Refusal
 from success.journal import Entry, EntryKind
-from success.messages.words import stage_word
+from success.messages.words import STAGES, stage_word
 from success.people import User
 from success.ports import UnitOfWork
 from success.records import ArrEventRecord, Kind
 from success.renewal import FINAL
 from success.renewals import Renewal, all_renewals
-from success.texts import _
+from success.texts import _, everywhere
 from success.workspace import Workspace
 
 ORDER = tuple(RenewalStage)
 
 
 def stage_named(said: str) -> RenewalStage:
-    """Return the stage somebody named, in words or as it is stored; Refusal names all of them."""
-    folded = " ".join(said.replace("_", " ").casefold().split())
+    """Return the stage somebody named, in any language or as it is stored; Refusal names all."""
+    folded = _folded(said)
     for stage in RenewalStage:
-        if folded in (stage.value.replace("_", " "), stage_word(stage).casefold()):
+        if folded in map(_folded, (stage.value, *everywhere(STAGES[stage]))):
             return stage
     names = ", ".join(stage_word(stage) for stage in RenewalStage)
     raise Refusal(
         _("There is no renewal stage “{said}”. The stages are: {names}.").format(said=said, names=names)
     )
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def move_stage(

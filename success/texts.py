@@ -68,6 +68,11 @@ def languages() -> list[str]:
     return ["en", *sorted(file.parents[1].name for file in CATALOGUES.glob("*/LC_MESSAGES/mainstay.po"))]
 
 
+def everywhere(text: str) -> list[str]:
+    """Return a text in every language Mainstay speaks, English first: how people may write it."""
+    return [_catalogue(language).gettext(text) for language in languages()]
+
+
 def _(text: str) -> str:
     """Translate one sentence; English text is its own key."""
     return _catalogue(_locale.get()).gettext(text)

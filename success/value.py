@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from success.account import Account
 from success.evidence import Evidence, EvidenceKind
+from success.format import currency_code
 from success.plan import Goal
 from success.plan_page import PlanPage, achieved
 
 YEAR = 365  # days
-CURRENCY_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def _anchor(evidence: Iterable[Evidence]) -> Evidence | None:
 def _documented(evidence: Iterable[Evidence]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for proof in evidence:
-        is_money = len(proof.unit) == CURRENCY_LENGTH and proof.unit.isupper()
-        if proof.kind is EvidenceKind.ROI and proof.amount is not None and is_money:
-            sums[proof.unit] += proof.amount
+        currency = currency_code(proof.unit)
+        if proof.kind is EvidenceKind.ROI and proof.amount is not None and currency:
+            sums[currency] += proof.amount
     return dict(sums)
 
 

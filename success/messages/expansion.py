@@ -55,7 +55,7 @@ _FACTS = {  # of what Mainstay saw by itself; the others have nothing to fill in
 
 BY_HAND = tuple(sign for sign in Sign if sign not in ALWAYS_SEEN)
 
-_GROWTHS = {
+GROWTHS = {
     Growth.UPSELL: N_("upsell"),
     Growth.CROSS_SELL: N_("cross-sell"),
     Growth.SEATS: N_("seats"),
@@ -203,8 +203,13 @@ def sign_word(sign: Sign) -> str:
     return _(_SIGNS[sign])
 
 
+def growth_word(growth: Growth) -> str:
+    """Return what a kind of growth is called (X3)."""
+    return _(GROWTHS[growth])
+
+
 def _proposal(proposal: Proposal) -> Parts:
-    kind, day = _(_GROWTHS[proposal.growth]), Moment(at=proposal.at)
+    kind, day = growth_word(proposal.growth), Moment(at=proposal.at)
     if proposal.amount is None or not proposal.currency:
         return say(_("{kind}, {day} {words}"), kind=kind, day=day, words=proposal.words)
     much = Amount(value=proposal.amount, currency=proposal.currency)
@@ -241,7 +246,7 @@ def ask_sign(account: Account) -> View:
 
 def ask_proposal(account: Account) -> View:
     """Return the form for a proposal."""
-    options = tuple(Option(label=_(words), value=growth.value) for growth, words in _GROWTHS.items())
+    options = tuple(Option(label=_(words), value=growth.value) for growth, words in GROWTHS.items())
     fields = (
         Field(name="growth", label=_("What is proposed"), input="select", options=options),
         Field(name="amount", label=_("Worth a year"), input="number", optional=True),

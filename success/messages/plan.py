@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from success.account import Account
 from success.evidence import Evidence, EvidenceKind
-from success.format import number_text
+from success.format import currency_code, number_text
 from success.journal import Entry, EntryKind
 from success.lifecycle_rules import Phase
 from success.messages import samples
@@ -42,7 +42,6 @@ from success.view import (
 
 MOST_ROWS = 20
 SHOWN_EVIDENCE = 5
-CURRENCY_LENGTH = 3
 
 _GAPS = {
     Gap.NO_DEFINITION: N_("The customer's own definition of success is missing."),
@@ -168,8 +167,9 @@ def evidence_line(proof: Evidence) -> Parts:
 def _much(proof: Evidence) -> Inline:
     if proof.amount is None:
         return Text(text=_("not quantified"))
-    if len(proof.unit) == CURRENCY_LENGTH and proof.unit.isupper():
-        return Amount(value=proof.amount, currency=proof.unit)
+    currency = currency_code(proof.unit)
+    if currency:
+        return Amount(value=proof.amount, currency=currency)
     return Text(text=f"{number_text(proof.amount, 2)} {proof.unit}".strip())
 
 

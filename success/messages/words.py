@@ -67,7 +67,7 @@ _METRICS = {
 
 _SCALES = {"nps": 10, "csat": 5, "champion_strength": 10, "csm_sentiment": 5}
 
-_STAGES = {
+STAGES = {
     RenewalStage.NOT_STARTED: N_("not started"),
     RenewalStage.CONVERSATION: N_("conversation"),
     RenewalStage.BUSINESS_CASE: N_("business case"),
@@ -182,7 +182,7 @@ def metric_value(key: str, nano: int) -> str:
 
 def stage_word(stage: RenewalStage) -> str:
     """Return the name of a renewal stage (R3)."""
-    return _(_STAGES[stage])
+    return _(STAGES[stage])
 
 
 def segment_word(segment: Segment) -> str:

@@ -241,7 +241,7 @@ def test_x2_signs_that_are_old_are_none(chat: Chat, open_unit: Units) -> None:
 
 
 def test_x3_only_known_types_can_be_proposed(chat: Chat) -> None:
-    assert "is none of these: upsell, cross_sell, seats, departments" in chat("expansion acme propose more")
+    assert "is none of these: upsell, cross-sell, seats, departments" in chat("expansion acme propose more")
 
 
 def test_x4_x5_the_guide_begins_with_a_proven_figure(chat: Chat, open_unit: Units) -> None:
@@ -281,6 +281,20 @@ def test_x5_a_story_without_permission_is_not_told(chat: Chat, open_unit: Units)
     shown = chat("expansion acme guide")
     assert "Globex" not in shown
     assert "none may be told yet" in shown
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("said", ["seats", "席位", "cross_sell", "cross-sell", "交叉销售"])
+def test_x3_what_is_proposed_is_understood_in_either_language(
+    chat: Chat, open_unit: Units, locale: str, said: str
+) -> None:
+    make_ready(open_unit)
+    chat.ana = stored_user(open_unit, "ana@mainstay.example", manager_email=MANAGER, locale=locale)
+    assert chat.reply(f"expansion acme propose {said} 20000").ok
+    with open_unit() as uow:
+        (proposal,) = expansion.read(uow, WS, the_account(uow), NOW).proposals
+    assert proposal.growth.value in ("seats", "cross_sell")
+    assert str(proposal.amount) == "20000"
 
 
 def test_every_condition_says_what_would_meet_it(open_unit: Units) -> None:

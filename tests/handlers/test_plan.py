@@ -164,6 +164,24 @@ def test_p4_evidence_needs_amount_unit_and_source_and_is_dated(chat: Chat) -> No
     assert "“Four days now” Jane, Mar 1, 2026" in shown
 
 
+def test_p4_only_a_known_currency_is_money_and_what_it_is_worth_is_above_zero(
+    chat: Chat, open_unit: Units
+) -> None:
+    stored(open_unit, Kind.GOALS, a_goal("Close faster"))
+    chat("plan acme define We close in five days")
+    assert "300 hrs (their report" in chat("plan acme evidence 300 hrs their report")
+    assert "€120,000 (their report" in chat("plan acme evidence 120000 eur their report")
+    for worth in ("0", "-5"):
+        refused = chat.reply(f"plan acme evidence {worth} EUR their report")
+        assert not refused.ok
+        assert "has to be above zero, such as 120000 EUR" in refused.view.title
+    reached = {"account": "acme", "title": "Close faster", "reached": "yes", "roi": "9", "source": "CFO"}
+    refused = chat.press("plan progress", **reached, currency="HRS")
+    assert refused.view.title == "“HRS” is no currency; give its ISO code, such as EUR."
+    assert chat.press("plan progress", **reached, currency="usd").ok
+    assert "$9" in chat("plan acme")
+
+
 def test_p5_the_checks_name_what_is_missing(chat: Chat, open_unit: Units) -> None:
     stored(open_unit, Kind.GOALS, a_goal("Grow"))
     shown = chat("plan acme")

@@ -15,7 +15,8 @@ from success.people import Role, User
 from success.presets import load
 from success.readings import Band
 from success.renewal import DueStep, Forecast, Why, due_steps, forecast, forecast_totals, on_time, stage_of
-from success.renewing import move_stage
+from success.renewing import move_stage, stage_named
+from success.texts import speaking
 from tests import factories
 from tests.success.test_lifecycle import a_workspace
 
@@ -227,6 +228,13 @@ def test_r3_a_stage_moves_forward_and_may_be_skipped(open_unit: Units) -> None:
     assert account.renewal_stage is RenewalStage.BUSINESS_CASE
     assert account.renewal_stage_since == date(2026, 4, 1)  # 1 a.m. in Berlin
     assert moved(open_unit, RenewalStage.CHURNED).renewal_stage is RenewalStage.CHURNED
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("said", ["business case", "Business-Case", "business_case", "商业论证"])
+def test_r3_a_stage_is_understood_in_either_language_whatever_the_readers(locale: str, said: str) -> None:
+    with speaking(locale):
+        assert stage_named(said) is RenewalStage.BUSINESS_CASE
 
 
 @pytest.mark.parametrize(
