@@ -68,7 +68,8 @@ def meant(said: str) -> tuple[str | None, list[str]]:
     best, *others = [*whole.items(), ("", 0.0)]
     if best[1] >= ALIKE and best[1] - max(score for _key, score in others) >= CLEARLY_AHEAD:
         return best[0], []
-    return None, [*_ranked((words()[word], likeness(wanted, word)) for word in found)][:SUGGESTED]
+    near = _ranked((words()[word], likeness(wanted, word)) for word in found)
+    return None, [key for key, score in near.items() if score >= NEAR][:SUGGESTED]
 
 
 def _ranked(scores: Iterable[tuple[str, float]]) -> dict[str, float]:

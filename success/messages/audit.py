@@ -139,7 +139,7 @@ def _names(check: Check, found: Audit) -> Parts:
         names = [load.owner.name for load in found.over]
     else:
         names = [hit.account.name for hit in found.hits[check]]
-    shown = ", ".join(names[:MOST_NAMES])
+    shown = _(", ").join(names[:MOST_NAMES])
     if len(names) <= MOST_NAMES:
         return (Text(text=shown),)
     more = number_text(len(names) - MOST_NAMES)
@@ -193,7 +193,9 @@ def _back() -> Actions:
 
 def _line(check: Check, hit: Hit) -> Parts:
     owner = person(hit.owner, hit.account.owner_email)
-    return say("{account} · {owner}: {fact}", account=hit.account.name, owner=owner, fact=_fact(check, hit))
+    return say(
+        _("{account} · {owner}: {fact}"), account=hit.account.name, owner=owner, fact=_fact(check, hit)
+    )
 
 
 def _fact(check: Check, hit: Hit) -> Parts:

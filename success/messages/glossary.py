@@ -29,6 +29,7 @@ from success.view import (
     View,
     note,
     paragraph,
+    say,
     strong,
 )
 
@@ -95,7 +96,7 @@ def listed() -> View:
     """Return every term by its subject."""
     known = glossary()
     lines = tuple(
-        (strong(_(heading)), Text(text=": "), Text(text=_named(_of(subject, known.terms))))
+        say(_("{heading}: {terms}"), heading=strong(_(heading)), terms=_named(_of(subject, known.terms)))
         for subject, heading in known.subjects.items()
     )
     count = len(known.terms)

@@ -108,7 +108,7 @@ def _situation(play: Play, because: str) -> Parts:
             signs=_signs(play),
             because=because,
         )
-    return say("{play}: {signs}", play=name, signs=_signs(play))
+    return say(_("{play}: {signs}"), play=name, signs=_signs(play))
 
 
 def _signs(play: Play) -> str:
@@ -146,7 +146,7 @@ def shown(key: str, found: Filling | None = None) -> View:
         Bullets(items=tuple(say("{words}", words=_(each)) for each in play.avoid)),
     ]
     if found is None:
-        blocks.append(note(_("What helps: {commands}."), commands=", ".join(play.helps)))
+        blocks.append(note(_("What helps: {commands}."), commands=_(", ").join(play.helps)))
         title, more = _(play.name), "play"
     else:
         title = _("{play}: {account}").format(play=_(play.name), account=found.account.name)
