@@ -99,7 +99,7 @@ def accounts(cmd: Accounts, here: Here) -> View:
 def unowned(cmd: Unowned, here: Here) -> View:
     """List what nobody owns who can work on it, as far as the asker may read it."""
     people = everyone(here.uow)
-    found = without_owner(here.uow, people)
+    found = without_owner(here.uow, here.ws, people, here.now)
     seen = readable(here.uow, here.ws, here.user, found, here.now)
     marks = marks_at(here.uow, here.ws, [account.id for account in seen], here.now)
     rows = [lists.Row(account, marks.get(account.id)) for account in seen]

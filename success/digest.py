@@ -121,7 +121,9 @@ def _unowned(
     if user.role not in SEE_TO_OWNERS and (answers is None or answers.email != user.email):
         return ()
     return tuple(
-        account for account in without_owner(uow, people) if may_act(user, account, ws, people.get, now)
+        account
+        for account in without_owner(uow, ws, people, now)
+        if may_act(user, account, ws, people.get, now)
     )
 
 

@@ -29,11 +29,12 @@ def owner_of(account: Account, people: People) -> User | None:
     return people.get(account.owner_email or "")
 
 
-def without_owner(uow: UnitOfWork, people: People) -> list[Account]:
-    """Return the accounts that nobody owns who is known and can work on them, by name; no lost ones."""
+def without_owner(uow: UnitOfWork, ws: Workspace, people: People, at: datetime) -> list[Account]:
+    """Return the accounts that nobody owns who is known and can work on them, by name; none lost by `at`."""
     known = [user.email for user in people.values() if works_accounts(user)]
     found = uow.accounts.without_owner(known)
-    return [account for account in found if account.renewal_stage is not RenewalStage.CHURNED]
+    day = at.astimezone(ws.zone).date()
+    return [each for each in found if each.known_on(day).renewal_stage is not RenewalStage.CHURNED]
 
 
 def steward(account: Account, people: People, ws: Workspace, at: datetime) -> User | None:
