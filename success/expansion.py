@@ -12,6 +12,7 @@ from success.addressing import to_person
 from success.arr import ArrKind
 from success.contact import Contact, ContactRole
 from success.errors import Refusal
+from success.evidence import evidence_of
 from success.expansion_gate import Checked, holds
 from success.journal import Entry, EntryKind
 from success.metrics import METRICS
@@ -102,7 +103,7 @@ class Expansion:
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expansion:
     """Return the gate, the signs and the proposals of an account as of `at`."""
     today, one = at.astimezone(ws.zone).date(), [account.id]
-    kinds = (EntryKind.OPPORTUNITY, EntryKind.OVERRIDE)
+    kinds = (EntryKind.OPPORTUNITY, EntryKind.OVERRIDE, EntryKind.EVIDENCE)
     entries = uow.journal.of(one, kinds, at).get(account.id, [])
     meetings = uow.touchpoints.of(one, at).get(account.id, [])
     contacts = uow.contacts.of(one, at).get(account.id, [])
@@ -110,7 +111,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Expa
     rules = ws.preset.expansion
     checked = (
         gate.green(_green_days(uow, ws, account, at), rules.green_days),
-        gate.proven(goals, today),
+        gate.proven(goals, evidence_of(entries), today),
         gate.champion(contacts, meetings, at, rules.champion_days),
         gate.renewal(coming(uow, ws, [account], at)[account.id], today, rules.renewal_days),
     )

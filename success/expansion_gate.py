@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from success.account import Account, RenewalStage
 from success.contact import Contact, ContactRole, ContactStatus
+from success.evidence import Evidence, EvidenceKind
 from success.plan import Goal
 from success.readings import Band, DayScore
 from success.renewal import FINAL
@@ -52,12 +53,19 @@ def green(days: Sequence[DayScore], needed: int) -> Checked:
     return Checked(Condition.GREEN, run >= needed, fact)
 
 
-def proven(goals: Sequence[Goal], today: date) -> Checked:
-    """A goal was achieved, and what that is worth is written down with its source."""
+def proven(goals: Sequence[Goal], evidence: Sequence[Evidence], today: date) -> Checked:
+    """A goal was achieved, and what that is worth is written down with its source: with the goal itself, or
+    as evidence on the plan (P4), the latest of which is told.
+    """
     reached = [goal for goal in goals if goal.achieved_at and goal.achieved_at <= today]
-    proven = [goal for goal in reached if goal.roi_amount is not None and goal.roi_source]
-    fact = {"reached": str(len(reached)), "goal": proven[0].title if proven else ""}
-    return Checked(Condition.PROVEN, bool(proven), fact)
+    by_itself = [goal for goal in reached if goal.roi_amount and goal.roi_source]
+    noted = [proof for proof in evidence if proof.kind is EvidenceKind.ROI and proof.quantified]
+    if reached and noted and not by_itself:
+        last = noted[-1]
+        said = {"goal": reached[-1].title, "amount": str(last.amount), "unit": last.unit}
+        return Checked(Condition.PROVEN, True, {"reached": str(len(reached)), **said, "source": last.source})
+    fact = {"reached": str(len(reached)), "goal": by_itself[0].title if by_itself else ""}
+    return Checked(Condition.PROVEN, bool(by_itself), fact)
 
 
 def champion(

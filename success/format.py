@@ -126,6 +126,14 @@ def currency_code(unit: str) -> str:
     return code if code in list_currencies() else ""
 
 
+def worth_text(value: Decimal, unit: str) -> str:
+    """Return how much of a unit something is worth in the language being spoken, as money in a currency."""
+    currency = currency_code(unit)
+    if currency:
+        return amount_text(Amount(value=value, currency=currency), spoken())
+    return f"{number_text(value, 2)} {unit}".strip()
+
+
 def number_text(value: Decimal | int, places: int = 0, signed: bool = False) -> str:
     """Return a number in the language being spoken, rounded half up to at most `places` decimals."""
     rounded = _rounded(Decimal(value), places)

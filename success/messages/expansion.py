@@ -1,11 +1,12 @@
 """Expansion: is the account ready, what speaks for it, what is proposed (X1–X3)."""
 
 from datetime import date
+from decimal import Decimal
 
 from success.account import Account, RenewalStage
 from success.expansion import ALWAYS_SEEN, Expansion, Growth, Noted, Proposal, Sign
 from success.expansion_gate import Checked, Condition
-from success.format import day_text
+from success.format import day_text, worth_text
 from success.messages import samples
 from success.messages.forms import form, note_field
 from success.messages.receipt import health_button
@@ -111,21 +112,29 @@ def fact_text(each: Checked) -> str:
             band = band_word(Band[fact["band"].upper()]).lower()
             return words.format(days=fact["days"], needed=fact["needed"], band=band)
         case Condition.PROVEN:
-            if fact["goal"]:
-                return _("“{goal}” was achieved with documented ROI.").format(goal=fact["goal"])
-            count = int(fact["reached"])
-            if not count:
-                return _("No goal is achieved yet.")
-            words = ngettext(
-                "{count} goal achieved, none with documented ROI.",
-                "{count} goals achieved, none with documented ROI.",
-                count,
-            )
-            return words.format(count=count)
+            return _proven(fact)
         case Condition.CHAMPION:
             return _champion(fact)
         case Condition.RENEWAL:
             return _renewal(fact)
+
+
+def _proven(fact: dict[str, str]) -> str:
+    if fact.get("amount"):
+        much = worth_text(Decimal(fact["amount"]), fact["unit"])
+        words = _("“{goal}” was achieved, and {much} is documented ({source}).")
+        return words.format(goal=fact["goal"], much=much, source=fact["source"])
+    if fact["goal"]:
+        return _("“{goal}” was achieved with documented ROI.").format(goal=fact["goal"])
+    count = int(fact["reached"])
+    if not count:
+        return _("No goal is achieved yet.")
+    words = ngettext(
+        "{count} goal achieved, none with documented ROI.",
+        "{count} goals achieved, none with documented ROI.",
+        count,
+    )
+    return words.format(count=count)
 
 
 def _champion(fact: dict[str, str]) -> str:
@@ -162,6 +171,8 @@ def path_text(each: Checked) -> str:
         case Condition.GREEN:
             return _green_path(each.fact)
         case Condition.PROVEN:
+            if int(each.fact["reached"]):
+                return _("put what it is worth on the plan as evidence, with its unit and source")
             return _("achieve a goal and write down what it is worth, with its source")
         case Condition.CHAMPION:
             return _champion_path(each.fact)

@@ -116,6 +116,31 @@ def test_x1_an_achieved_goal_without_a_source_is_no_proof(chat: Chat, open_unit:
     assert not met(open_unit)[Condition.PROVEN]
 
 
+@pytest.mark.parametrize(
+    ("worth", "shown"), [("120000 EUR", "€120,000"), ("300 hours", "300 hours"), ("300 hrs", "300 hrs")]
+)
+def test_x1_p4_quantified_evidence_on_the_plan_documents_what_an_achieved_goal_is_worth(
+    chat: Chat, open_unit: Units, worth: str, shown: str
+) -> None:
+    chat(f"plan acme evidence {worth} their finance report")
+    assert not met(open_unit)[Condition.PROVEN]
+    stored(open_unit, Kind.GOALS, a_goal("Close faster", achieved_at=DAY))
+    assert met(open_unit)[Condition.PROVEN]
+    said = f"✅ “Close faster” was achieved, and {shown} is documented (their finance report)."
+    assert said in chat("expansion acme")
+
+
+def test_x1_the_customers_words_alone_document_no_roi_and_the_path_says_what_would(
+    chat: Chat, open_unit: Units
+) -> None:
+    stored(open_unit, Kind.GOALS, a_goal(achieved_at=DAY))
+    chat.press("plan confirmed", account="acme", words="We close in four days", who="Jane")
+    assert (
+        "1 goal achieved, none with documented ROI. → put what it is worth on the plan as evidence, with its"
+        " unit and source"
+    ) in chat("expansion acme")
+
+
 def test_x1_overriding_needs_a_reason_is_logged_and_tells_the_manager(chat: Chat, open_unit: Units) -> None:
     refused = chat.reply("expansion acme propose seats 20000")
     assert not refused.ok
