@@ -64,12 +64,18 @@ def meant(said: str) -> tuple[str | None, list[str]]:
         return None, []
     hits = process.extract(wanted, [*words()], scorer=fuzz.WRatio, score_cutoff=NEAR, limit=LOOKED_AT)
     found = [word for word, _score, _place in hits]
-    whole = _ranked((words()[word], alikeness(wanted, word)) for word in found)
+    whole = _ranked((words()[word], alikeness(wanted, word)) for word in found if _holds(word, wanted))
     best, *others = [*whole.items(), ("", 0.0)]
     if best[1] >= ALIKE and best[1] - max(score for _key, score in others) >= CLEARLY_AHEAD:
         return best[0], []
     near = _ranked((words()[word], likeness(wanted, word)) for word in found)
     return None, [key for key, score in near.items() if score >= NEAR][:SUGGESTED]
+
+
+def _holds(word: str, wanted: str) -> bool:
+    """Whether each word that was said is alike one of a term's: “business case” is not “business days”."""
+    named = word.split()
+    return all(max(alikeness(said, each) for each in named) >= ALIKE for said in wanted.split())
 
 
 def _ranked(scores: Iterable[tuple[str, float]]) -> dict[str, float]:
