@@ -1,14 +1,18 @@
 """Good rows land, bad rows are told about, nothing lands twice."""
 
+import io
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from bot.importing.landing import BATCH
+from bot.importing.landing import BATCH, Landing
+from bot.importing.rows import read_csv
 from storage.uow import Units
 from success.naming import fold
 from success.records import Kind
-from tests.importing.files import exported, land
+from tests.factories import the_account
+from tests.importing.files import BERLIN, exported, land
 
 ACCOUNTS = "external_id,name,arr,currency\nacme,Acme,1000,EUR\nglobex,Globex,2000,EUR\n"
 METRICS = "account_external_id,metric,value,observed_at\n"
@@ -137,3 +141,12 @@ def test_hostile_text_lands_as_text(open_unit: Units) -> None:
     with open_unit() as uow:
         (evil,) = uow.accounts.exact("evil")
     assert evil.name == name.replace("\0", "")
+
+
+def test_as_of_a_stage_that_lands_without_its_day_moved_on_the_workspaces_day(open_unit: Units) -> None:
+    late = datetime(2026, 3, 30, 22, 30, tzinfo=UTC)  # past midnight in Berlin
+    rows = read_csv(io.BytesIO(b"external_id,name,renewal_stage\nacme,Acme,verbal\n"), Kind.ACCOUNTS)
+    with Landing(open_unit, BERLIN, late) as landing:
+        landing.take(Kind.ACCOUNTS, rows, print)
+    with open_unit() as uow:
+        assert the_account(uow).renewal_stage_since == date(2026, 3, 31)
