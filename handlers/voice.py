@@ -59,18 +59,19 @@ class Win(Ask):
 @command(
     "voice",
     "voice <account> [words]",
-    help=N_("Logs what a customer said, for the function it concerns."),
-    example="voice acme They want exports by team",
+    help=N_("Logs what a customer said, for the function named before it, else for product."),
+    example="voice acme support: They want quicker answers",
     group=Group.NOTES,
     access=Access.LOG,
     writes=True,
 )
 def voice(cmd: Voice, here: Here) -> View:
     """Log feedback; anyone in the company may, and learns nothing from it (V3)."""
-    if not cmd.words:
-        return messages.ask_feedback(here.account)
-    give(here.uow, here.account, cmd.function, cmd.words, here.user, here.now)
-    return messages.given(here.account, cmd.words, cmd.function)
+    function, words = messages.addressed(cmd.words, cmd.function)
+    if not words:
+        return messages.ask_feedback(here.account, function)
+    give(here.uow, here.account, function, words, here.user, here.now)
+    return messages.given(here.account, words, function)
 
 
 @command(

@@ -11,9 +11,10 @@ from success.messages import samples
 from success.messages.forms import form, note_field
 from success.messages.survey import close_loop
 from success.messages.words import person
+from success.naming import fold
 from success.people import User
 from success.survey import Answer, SurveyKind
-from success.texts import N_, _, ngettext
+from success.texts import N_, _, everywhere, ngettext
 from success.view import (
     Actions,
     Block,
@@ -66,12 +67,24 @@ class Heard:
     days: int
 
 
-def ask_feedback(account: Account, words: str = "") -> View:
+def addressed(said: str, otherwise: Function) -> tuple[Function, str]:
+    """Return for which function something was said, and the words: “support: They want …” names it in any
+    language; without a name it is for `otherwise`.
+    """
+    name, colon, words = said.replace("：", ":", 1).partition(":")
+    if colon:
+        for function, called in _FUNCTIONS.items():
+            if fold(name) in map(fold, (function.value, *everywhere(called))):
+                return function, words.strip()
+    return otherwise, said
+
+
+def ask_feedback(account: Account, function: Function) -> View:
     """Return the form for a piece of feedback."""
     options = tuple(Option(label=_(name), value=function.value) for function, name in _FUNCTIONS.items())
     fields = (
-        note_field(_("What the customer said"), name="words").model_copy(update={"value": words}),
-        Field(name="function", label=_("For whom"), input="select", options=options, value="product"),
+        note_field(_("What the customer said"), name="words"),
+        Field(name="function", label=_("For whom"), input="select", options=options, value=function.value),
     )
     title = _("Feedback from {account}").format(account=account.name)
     return form(title, fields, "voice", {"account": account.external_id})

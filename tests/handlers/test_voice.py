@@ -72,6 +72,31 @@ def test_v3_feedback_has_a_function_and_a_status(chat: Chat) -> None:
     assert "There is no feedback with the number 999" in chat("voices done 999")
 
 
+@pytest.mark.parametrize(
+    ("said", "function", "words"),
+    [
+        ("support: They want quicker answers", "Support", "They want quicker answers"),
+        ("Customer success: Thanks", "Customer success", "Thanks"),
+        ("市场：他们想做案例", "Marketing", "他们想做案例"),
+        ("They want one thing: exports", "Product", "They want one thing: exports"),
+        ("support is slow", "Product", "support is slow"),
+    ],
+)
+def test_v3_the_function_can_be_typed_before_the_words(
+    chat: Chat, said: str, function: str, words: str
+) -> None:
+    shown = chat(f"voice acme {said}")
+    assert f"Said  {words}\nFor   {function}" in shown
+
+
+def test_v3_the_form_keeps_the_function_that_was_typed(chat: Chat) -> None:
+    form = chat.reply("voice acme support:").view
+    assert form.is_form
+    assert [block.value for block in form.blocks if isinstance(block, Field) and block.input == "select"] == [
+        "support"
+    ]
+
+
 def test_v2_an_unanswered_detractor_is_named(chat: Chat) -> None:
     chat("nps acme 3 Too slow")
     shown = chat("voices")
