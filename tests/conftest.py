@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from storage.uow import Database, Units, open_database
 from tests.databases import emptied, fresh_sqlite, postgres_server, sqlite_template
 
 WORKSPACE = "acme-inc"
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing about it
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.chart import HEIGHT, WIDTH, describe, figure, nice_step
@@ -92,7 +92,6 @@ values = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["line", "bar", "area", "pie"]),
     st.lists(st.text(max_size=5), max_size=10),

@@ -124,7 +124,7 @@ def everything(words: str) -> View:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 @example("<script>alert(1)</script>")
 @example('"><img src=x onerror=alert(1)>')
@@ -137,7 +137,6 @@ def test_hostile_text_never_becomes_markup(words: str) -> None:
     assert shown.tags == plain.tags
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_text_is_shown_as_it_is(words: str) -> None:
     expected = "\n".join(clean(line) for line in words.split("\n"))

@@ -74,14 +74,8 @@ def test_it_agrees_with_what_the_ticks_then_send(open_unit: OpenUnit, preset: st
     foreseen = [each.notice for each in previewed(world, days=days)]
     world.until(MONDAY, MONDAY + days * DAY)
     sent = world.sent()
-    assert {notice.kind for notice in sent} == {
-        "digest",
-        "reminder",
-        "renewal",
-        "alert",
-        "breach",
-        "escalation",
-    }
+    told = {notice.kind for notice in sent}
+    assert told >= {"digest", "reminder", "renewal", "alert", "breach", "escalation"}
 
     def by_key(notices: list[Notice]) -> list[tuple[str, str, str]]:
         return sorted(

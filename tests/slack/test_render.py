@@ -46,7 +46,6 @@ READER = Reader("en", ZoneInfo("Europe/Berlin"))
 MAYA = {"maya@example.com": "U0MAYA"}
 ANY = settings(
     max_examples=60,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -31,13 +31,13 @@ from tests.teams.card_rules import ACTION_LIMIT, problems, walk
 READER = Reader()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(views())
 def test_it_renders_any_view_within_limits(view: View) -> None:
     assert problems(render(view, READER)) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(views())
 def test_it_never_puts_words_where_markup_is_read(view: View) -> None:
     kinds = {part["type"] for part in walk(render(view, READER)) if "type" in part}
