@@ -10,6 +10,7 @@ from success.messages import accounts as lists
 from success.readings import Mark
 from success.risk import RiskRow, at_risk
 from success.scoring import marks_at
+from success.segments import unsegmented
 from success.view import View
 
 MOST_ACCOUNTS = 2_000  # what a report over the whole workspace looks at
@@ -22,7 +23,7 @@ def portfolio(here: Here) -> View:
         rows = [lists.Row(row.account, row.mark) for row in risky(here)]
         return lists.everything([*marks_at(here.uow, here.ws, None, here.now).values()], rows)
     marks = marks_at(here.uow, here.ws, [account.id for account in book], here.now)
-    return lists.portfolio(listed(here, book, marks))
+    return lists.portfolio(listed(here, book, marks), unsegmented(book, here.ws.preset.segments))
 
 
 def listed(here: Here, accounts: Sequence[Account], marks: Mapping[int, Mark]) -> list[lists.Row]:

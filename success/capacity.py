@@ -12,7 +12,7 @@ from success.alerts_at import levels_at
 from success.people import Role, User
 from success.ports import UnitOfWork
 from success.segment_rules import SegmentRule, SegmentRules
-from success.segments import segment_of, served
+from success.segments import segment_of, served, unsegmented
 from success.workspace import Workspace
 
 
@@ -22,7 +22,7 @@ class Book:
 
     `segments` counts accounts, under None those whose segment nobody can tell; `arr` is a year's revenue by
     currency. `load` is the share of a full book: 1 is full; a segment without an upper end adds nothing.
-    `full` is how many accounts of a segment make a book, from and up to.
+    `full` is how many accounts of a segment make a book, from and up to; `unknown` are those without one.
     """
 
     owner: User
@@ -32,6 +32,7 @@ class Book:
     criticals: int
     most_criticals: int
     full: Mapping[Segment, tuple[int, int | None]]
+    unknown: tuple[Account, ...] = ()
 
     @property
     def accounts(self) -> int:
@@ -116,6 +117,7 @@ def _book(user: User, owned: Iterable[Account], criticals: Mapping[int, int], ru
         criticals=sum(criticals.get(account.id, 0) for account in accounts),
         most_criticals=rules.criticals_per_csm,
         full={each: _ratio(served(each, rules)) for each in segments if each is not None},
+        unknown=unsegmented(accounts, rules),
     )
 
 

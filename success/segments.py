@@ -1,8 +1,9 @@
 """Segments: how an account is served (S1)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from success.account import Account, Segment
+from success.account import Account, RenewalStage, Segment
 from success.segment_rules import SegmentRule, SegmentRules
 
 
@@ -24,6 +25,15 @@ def segment_of(account: Account, rules: SegmentRules) -> Segment | None:
     if arr > rules.enterprise_above:
         return Segment.ENTERPRISE
     return Segment.MID_MARKET if arr >= rules.mid_market_from else Segment.SMB
+
+
+def unsegmented(accounts: Iterable[Account], rules: SegmentRules) -> tuple[Account, ...]:
+    """Return the customers of which nobody can tell the segment, lost ones left out (S1)."""
+    return tuple(
+        account
+        for account in accounts
+        if segment_of(account, rules) is None and account.renewal_stage is not RenewalStage.CHURNED
+    )
 
 
 def served(segment: Segment, rules: SegmentRules) -> SegmentRule:

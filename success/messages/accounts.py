@@ -32,6 +32,7 @@ from success.view import (
 
 MOST_ROWS = 20
 MOST_BUTTONS = 5
+MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ class Row:
     part_of: Account | None = None
 
 
-def portfolio(rows: Sequence[Row]) -> View:
-    """Return a person's accounts, worst first."""
+def portfolio(rows: Sequence[Row], unknown: Sequence[Account] = ()) -> View:
+    """Return a person's accounts, worst first; `unknown` are those whose segment nobody can tell."""
     if not rows:
         lead = _("Once accounts are assigned to you, they are listed here, the most worrying first.")
         return View(title=_("No account is yours to look after yet"), blocks=(paragraph(lead),))
     title = ngettext("Your account", "Your {count} accounts, the most worrying first", len(rows))
-    blocks = (band_counts([row.mark for row in rows]), *_table(worst_first(rows), len(rows)))
+    counts = band_counts([row.mark for row in rows])
+    blocks = (counts, *_table(worst_first(rows), len(rows)), *unsegmented(unknown))
     return View(title=title.format(count=len(rows)), blocks=blocks)
 
 
@@ -88,6 +90,24 @@ def unowned(rows: Sequence[Row], answering: Sequence[User]) -> View:
     lead = paragraph(_("Who answers for them until they have one: {names}."), names=names)
     blocks = (lead, *_table(worst_first(rows), count))
     return View(title=title.format(count=number_text(count)), tone="warn", blocks=blocks)
+
+
+def unsegmented(unknown: Sequence[Account]) -> tuple[Block, ...]:
+    """Return which accounts have no segment that anybody could tell, and what would tell it (S1)."""
+    if not unknown:
+        return ()
+    names = ", ".join(account.name for account in unknown[:MOST_NAMES])
+    names = f"{names} …" if len(unknown) > MOST_NAMES else names
+    words = ngettext(
+        "The segment of {count} account is not known: {names}. It is in no load, and no check-ins or reviews"
+        " are planned for it. A segment in the import tells it, or an ARR in a currency the preset has a rate"
+        " for.",
+        "The segment of {count} accounts is not known: {names}. They are in no load, and no check-ins or"
+        " reviews are planned for them. A segment in the import tells it, or an ARR in a currency the preset"
+        " has a rate for.",
+        len(unknown),
+    )
+    return (note(words, count=number_text(len(unknown)), names=names),)
 
 
 def band_counts(marks: Sequence[Mark | None]) -> Paragraph:

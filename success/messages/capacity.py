@@ -7,6 +7,7 @@ from success.account import Segment
 from success.capacity import Book, Strain
 from success.format import number_text, percent_text
 from success.messages import samples
+from success.messages.accounts import unsegmented
 from success.messages.words import person, segment_word
 from success.texts import _, ngettext
 from success.view import (
@@ -35,17 +36,18 @@ def books(found: Sequence[Book]) -> View:
         return View(title=_("No book of business yet"), blocks=(paragraph(_("Nobody owns an account yet.")),))
     over = [book for book in found if book.is_over or book.tells_manager]
     title = ngettext("{count} book of business", "{count} books of business", len(found))
+    unknown = [account for book in found for account in book.unknown]
     columns = (
         Column(label=_("CSM")),
         Column(label=_("Accounts"), numeric=True),
         *(Column(label=segment_word(segment), numeric=True) for segment in Segment),
+        *((Column(label=_("Not known"), numeric=True),) if unknown else ()),
         Column(label=_("ARR"), numeric=True),
         Column(label=_("Load"), numeric=True),
         Column(label=_("Criticals"), numeric=True),
     )
-    table = Table(
-        caption=_("Capacity"), columns=columns, rows=tuple(_row(book) for book in found[:MOST_ROWS])
-    )
+    rows = tuple(_row(book, with_unknown=bool(unknown)) for book in found[:MOST_ROWS])
+    table = Table(caption=_("Capacity"), columns=columns, rows=rows)
     why = note(
         _(
             "Accounts stand against how many of their segment make a book; load is their share of it, 100%"
@@ -56,17 +58,19 @@ def books(found: Sequence[Book]) -> View:
     return View(
         title=title.format(count=len(found)),
         tone="warn" if over else "neutral",
-        blocks=(table, why),
+        blocks=(table, why, *unsegmented(unknown)),
         more="capacity",
     )
 
 
-def _row(book: Book) -> tuple[Parts, ...]:
+def _row(book: Book, *, with_unknown: bool) -> tuple[Parts, ...]:
     load = percent_text(book.load)
+    unknown = number_text(len(book.unknown)) if book.unknown else "–"
     return (
         (person(book.owner),),
         (Text(text=number_text(book.accounts)),),
         *(_against(book, segment) for segment in Segment),
+        *(((Text(text=unknown),),) if with_unknown else ()),
         _money(book.arr),
         (Text(text=_("{load}, over").format(load=load) if book.is_over else load),),
         (

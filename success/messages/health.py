@@ -175,18 +175,14 @@ def _drivers(facts: Checkup) -> list[Block]:
 
 def _facts(facts: Checkup) -> tuple[Fact, ...]:
     account = facts.account
-    segment = (
-        say("{arr} · {segment}", arr=money(account), segment=segment_word(facts.segment))
-        if facts.segment
-        else money(account)
-    )
+    word = segment_word(facts.segment) if facts.segment else _("segment not known")
     return (
         Fact(label=_("Next step"), parts=_next_step(facts)),
         *_escalation(facts),
         *phase_line(facts.phase),
         Fact(label=_("Renewal"), parts=renewal_parts(account, facts.stage, facts.today)),
         *also(facts.further, facts.today),
-        Fact(label=_("ARR"), parts=segment),
+        Fact(label=_("ARR"), parts=say("{arr} · {segment}", arr=money(account), segment=word)),
         Fact(label=_("Owner"), parts=_owner(facts)),
         *_dimensions(facts),
         *_felt(facts),

@@ -190,6 +190,17 @@ def segment_word(segment: Segment) -> str:
     return _(_SEGMENTS[segment])
 
 
+def segment_gap(account: Account) -> str:
+    """Return that nobody can tell the segment of an account, and what would tell it (S1)."""
+    if account.arr is None:
+        return _("the segment is not known: a segment or an ARR in the import tells it")
+    words = _(
+        "the segment is not known, as the preset has no rate for {currency}: a segment in the import, or a"
+        " rate in the preset, tells it"
+    )
+    return words.format(currency=account.currency)
+
+
 def meeting_word(kind: TouchpointKind) -> str:
     """Return the name of a kind of touchpoint."""
     return _(_MEETINGS[kind])
