@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from success.account import Account, RenewalStage
+from success.format import number_text
 from success.messages import samples
 from success.messages.accounts import money
 from success.messages.words import score_words, stage_word
@@ -71,7 +72,12 @@ def ahead(rows: Sequence[Row], today: date, until: date) -> View:
         Button(label=name, command="renewal", args={"account": external_id})
         for external_id, name in [*named.items()][:MOST_BUTTONS]
     )
-    return View(title=title, tone="warn" if late else "neutral", blocks=(*blocks, Actions(buttons=buttons)))
+    return View(
+        title=title,
+        tone="warn" if late else "neutral",
+        blocks=(*blocks, Actions(buttons=buttons)),
+        more=f"renewals {(until - today).days}",
+    )
 
 
 def outlook_word(outlook: Forecast) -> str:
@@ -111,7 +117,10 @@ def _day(day: date | None) -> Inline:
 
 
 def _more(count: int) -> list[Block]:
-    return [note(_("+{count} more"), count=count - MOST_ROWS)] if count > MOST_ROWS else []
+    if count <= MOST_ROWS:
+        return []
+    said = _("+{count} later ones; “renewal” with an account's name shows any of them.")
+    return [note(said, count=number_text(count - MOST_ROWS))]
 
 
 def _forecast(rows: Sequence[Row]) -> list[Block]:

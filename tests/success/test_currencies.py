@@ -1,7 +1,7 @@
 """S2: money is never summed across currencies, and shown as its currency writes it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -75,6 +75,14 @@ def test_r3_the_forecast_totals_each_currency_by_itself() -> None:
     assert "¥5,000,000 at risk" in shown
     assert "$70,000 at risk" in shown
     assert "CHF" not in shown
+
+
+def test_r3_a_list_that_is_cut_says_how_to_see_the_rest() -> None:
+    due = [account(n, 1, "EUR", renewal_date=DAY + timedelta(days=n)) for n in range(1, 28)]
+    rows = [calendar.Row(each, each.renewal_stage, None, Forecast.LIKELY) for each in due]
+    view = calendar.ahead(rows, DAY, DAY + timedelta(days=30))
+    assert view.more == "renewals 30"
+    assert "+2 later ones; “renewal” with an account's name shows any of them." in render(view, Reader())
 
 
 def test_d1_accounts_are_ranked_by_currency() -> None:
