@@ -8,6 +8,7 @@ from success import permissions
 from success.checklists import tick
 from success.messages import onboarding as messages
 from success.onboarding import ITEMS, LIST, read
+from success.stewards import everyone
 from success.stretches import phase_of
 from success.texts import N_
 from success.view import View
@@ -39,7 +40,8 @@ def onboarding(cmd: Onboarding, here: Here) -> View:
     """Answer with the milestones as of now (O1)."""
     works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
     phase = phase_of(here.uow, here.ws, here.account, here.now)
-    return messages.progress(read(here.uow, here.ws, here.account, here.now), phase, here.today, works)
+    around = messages.Around(everyone(here.uow), here.ws.preset, here.today, works, phase)
+    return messages.progress(read(here.uow, here.ws, here.account, here.now), around)
 
 
 @command(
@@ -52,6 +54,8 @@ def onboarding(cmd: Onboarding, here: Here) -> View:
     writes=True,
 )
 def onboarding_tick(cmd: Tick, here: Here) -> View:
-    """Tick one item by hand (O1)."""
+    """Tick one item by hand; where it needs a note, ask for it (O1)."""
+    if not cmd.note and any(item.needs_note for item in ITEMS if item.key == cmd.item):
+        return messages.ask_note(here.account, cmd.item, here.ws.preset)
     tick(here.uow, here.account, LIST, ITEMS, cmd.item, here.user, here.now, note=cmd.note)
-    return messages.ticked(settled(here), cmd.item)
+    return messages.ticked(settled(here), cmd.item, here.ws.preset)

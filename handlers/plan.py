@@ -317,7 +317,7 @@ def risks(cmd: Risks, here: Here) -> View:
 @command(
     "plan reviewed",
     "plan <account> reviewed [note]",
-    help=N_("Records the programme review after nine or twelve months."),
+    help=N_("Records the review of the whole programme that is due."),
     example="plan acme reviewed The programme goes on, with finance as a second team",
     group=Group.PLAN,
     access=Access.ACT,
@@ -325,7 +325,7 @@ def risks(cmd: Risks, here: Here) -> View:
 )
 def reviewed(cmd: Reviewed, here: Here) -> View:
     """Record the programme review that is due; without a note, ask for it (P6)."""
-    review = review_to_record(_page(here).programme, here.today)
+    review = review_to_record(_page(here), here.today)
     if not cmd.note:
         return forms.ask_review(here.account, review)
     item = str(review.months)

@@ -90,7 +90,7 @@ def _near(
         account, today = known[id_], calendars[id_].local_date(now)
         near: tuple[Wanted | ProgrammeReview, ...] = (
             *proposed(wanted, ws.preset.lifecycle, today),
-            *_reviews(programme(account, ticks.get(id_, ())), ws, calendars[id_], today),
+            *_reviews(programme(account, ticks.get(id_, ()), ws.preset.plan), ws, calendars[id_], today),
         )
         found += [Near(account, one, owner_of(account, people)) for one in near]
     return sorted(found, key=lambda row: (row.day, row.account.name))

@@ -21,10 +21,13 @@ DONE, OPEN = "done", "open"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on a checklist, by its key; `by_hand` says that a person may tick it."""
+    """One thing on a checklist, by its key; `by_hand` says that a person may tick it, `needs_note` that they
+    say how they know.
+    """
 
     key: str
     by_hand: bool = True
+    needs_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +91,7 @@ def tick(
         )
     if not known[key].by_hand:
         raise Refusal(_("“{item}” follows from what is recorded; nobody ticks it.").format(item=key))
+    if done and known[key].needs_note and not note:
+        raise Refusal(_("“{item}” is ticked with a note on how you know it.").format(item=key))
     data = {"list": name, "about": about, "item": key, "state": DONE if done else OPEN}
     return uow.journal.add(Entry(account.id, EntryKind.TICK, now, actor.email, note, data))

@@ -49,3 +49,10 @@ class Contact:
         """Return the standing that held at `instant`, or None before the contact was known."""
         known = [standing for standing in self.history if standing.since <= instant]
         return known[-1] if known else None
+
+    def sponsors(self, instant: datetime) -> bool:
+        """Whether they were an active executive sponsor at `instant`."""
+        standing = self.at(instant)
+        if standing is None or standing.status is not ContactStatus.ACTIVE:
+            return False
+        return standing.role is ContactRole.EXEC_SPONSOR

@@ -5,37 +5,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from decimal import Decimal
 
 from success.account import Account
 from success.checklists import Item, Mark, Proofs, marks, ticks
 from success.contact import Contact, ContactRole, ContactStatus
 from success.evidence import first_outcome
-from success.journal import EntryKind
+from success.journal import Entry, EntryKind
 from success.lifecycle import won_back
 from success.metrics import METRICS
+from success.onboarding_rules import Milestone, OnboardingRules
 from success.plan import Goal
-from success.plan_page import FEWEST_GOALS, MOST_GOALS, PlanPage, achieved, measured
-from success.plan_page import read as read_plan
+from success.plan_page import PlanPage, achieved, measured
+from success.plan_page import read_many as read_plans
 from success.ports import UnitOfWork
 from success.readings import NANO
-from success.touchpoint import TouchpointKind, TouchpointStatus
+from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.workspace import Workspace
 
 LIST = "onboarding"
-TARGET_DAYS = 30  # O3: first value in less than this
-FEWEST_USERS = 3  # O1, M2: active users beyond the champion
-SEATS_SHARE = 60  # O1, M3: per cent of seats active
-SEATS_WINDOW = timedelta(days=45)
+REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
+STANDS = (TouchpointStatus.SCHEDULED, TouchpointStatus.HELD)
 
-
-class Milestone(StrEnum):
-    """The four milestones of onboarding."""
-
-    M1 = "m1"
-    M2 = "m2"
-    M3 = "m3"
-    M4 = "m4"
+ASKED = {
+    Milestone.M1: (Item("stakeholders"), Item("integrations"), Item("plan_signed", by_hand=False)),
+    Milestone.M2: (Item("core_use"), Item("active_users"), Item("unaided")),
+    Milestone.M3: (Item("seats", needs_note=True), Item("second_use")),
+    Milestone.M4: (Item("progress"), Item("ebr", needs_note=True), Item("expansion_signs")),
+}
+ITEMS = tuple(item for items in ASKED.values() for item in items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +46,11 @@ class Stretch:
     items: tuple[Item, ...]
 
 
-STRETCHES = (
-    Stretch(
-        Milestone.M1, 1, 7, (Item("stakeholders"), Item("integrations"), Item("plan_signed", by_hand=False))
-    ),
-    Stretch(Milestone.M2, 14, 30, (Item("core_use"), Item("active_users"), Item("unaided"))),
-    Stretch(Milestone.M3, 30, 60, (Item("seats", by_hand=False), Item("second_use"))),
-    Stretch(Milestone.M4, 60, 90, (Item("progress"), Item("ebr", by_hand=False), Item("expansion_signs"))),
-)
-ITEMS = tuple(item for stretch in STRETCHES for item in stretch.items)
+def stretches(rules: OnboardingRules) -> tuple[Stretch, ...]:
+    """Return the milestones of a preset, in order."""
+    return tuple(
+        Stretch(each, span.from_day, span.to_day, ASKED[each]) for each, span in rules.milestones.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +81,51 @@ class Onboarding:
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Onboarding:
     """Return how far an account's onboarding is as of `at`: the present one, of a customer who came back."""
-    began = _began(uow, ws, account, at)
-    page = _since(read_plan(uow, ws, account, at), began, ws)
-    entries = uow.journal.of([account.id], [EntryKind.TICK, EntryKind.OPPORTUNITY], at).get(account.id, [])
-    entries = [entry for entry in entries if began is None or entry.at.astimezone(ws.zone).date() >= began]
-    contacts = uow.contacts.of([account.id], at).get(account.id, [])
-    code = METRICS["active_seats_ratio"].code
-    seats = uow.measurements.series([account.id], code, at, at - SEATS_WINDOW).get(account.id, [])
-    noted = next((e for e in entries if e.kind is EntryKind.OPPORTUNITY), None)
-    proofs = _proofs(page, contacts, seats, noted.words if noted else None, ws)
-    return _onboarding(account, page, marks(ITEMS, proofs, ticks(entries, LIST)), ws, began)
+    return read_many(uow, ws, [account], at)[account.id]
 
 
-def _began(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> date | None:
-    """When a customer who had been lost came back; None for everybody else."""
-    today = at.astimezone(ws.zone).date()
-    return won_back(account, uow.arr.of([account.id], today).get(account.id, ()), today)
+def read_many(
+    uow: UnitOfWork, ws: Workspace, accounts: Sequence[Account], at: datetime
+) -> dict[int, Onboarding]:
+    """Return how far onboarding is for many accounts, with a bounded number of queries."""
+    ids, today = [account.id for account in accounts], at.astimezone(ws.zone).date()
+    pages, events = read_plans(uow, ws, accounts, at), uow.arr.of(ids, today)
+    entries = uow.journal.of(ids, [EntryKind.TICK, EntryKind.OPPORTUNITY], at)
+    contacts = uow.contacts.of(ids, at)
+    code, since = METRICS["active_seats_ratio"].code, timedelta(days=ws.preset.onboarding.seats_days)
+    seats = uow.measurements.series(ids, code, at, at - since)
+    found = {}
+    for account in accounts:
+        began = won_back(account, events.get(account.id, ()), today)
+        facts = _Facts(
+            _since(pages[account.id], began, ws),
+            began,
+            [each for each in entries.get(account.id, ()) if _is_since(began, each.at, ws)],
+            contacts.get(account.id, ()),
+            seats.get(account.id, ()),
+        )
+        found[account.id] = _onboarding(facts, ws)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What onboarding is read from; `began` is when a customer who had been lost came back."""
+
+    page: PlanPage
+    began: date | None
+    entries: Sequence[Entry]
+    contacts: Sequence[Contact]
+    seats: Sequence[tuple[datetime, int]]
+
+    @property
+    def start(self) -> date | None:
+        """The day onboarding is counted from."""
+        return self.began or self.page.account.contract_start
+
+
+def _is_since(began: date | None, moment: datetime, ws: Workspace) -> bool:
+    return began is None or moment.astimezone(ws.zone).date() >= began
 
 
 def _since(page: PlanPage, began: date | None, ws: Workspace) -> PlanPage:
@@ -112,65 +135,59 @@ def _since(page: PlanPage, began: date | None, ws: Workspace) -> PlanPage:
     return replace(
         page,
         goals=tuple(goal for goal in page.goals if goal.achieved_at is None or goal.achieved_at >= began),
-        touchpoints=tuple(
-            meeting
-            for meeting in page.touchpoints
-            if meeting.scheduled_at.astimezone(ws.zone).date() >= began
-        ),
+        touchpoints=tuple(each for each in page.touchpoints if _is_since(began, each.scheduled_at, ws)),
     )
 
 
-def _onboarding(
-    account: Account, page: PlanPage, found: Sequence[Mark], ws: Workspace, began: date | None
-) -> Onboarding:
-    start, today = began or account.contract_start, page.at.astimezone(ws.zone).date()
-    by_key = {mark.item.key: mark for mark in found}
+def _onboarding(facts: _Facts, ws: Workspace) -> Onboarding:
+    page, start = facts.page, facts.start
+    today = page.at.astimezone(ws.zone).date()
+    by_key = {each.item.key: each for each in marks(ITEMS, _proofs(facts, ws), ticks(facts.entries, LIST))}
     reached = tuple(
         Reached(
             stretch,
             start + timedelta(days=stretch.to_day - 1) if start else None,
             tuple(by_key[item.key] for item in stretch.items),
         )
-        for stretch in STRETCHES
+        for stretch in stretches(ws.preset.onboarding)
     )
-    first = first_outcome(page.goals, page.evidence, ws, began or date.min)
+    first = first_outcome(page.goals, page.evidence, ws, facts.began or date.min)
     first = first if first and first <= today else None
     days = ((first or today) - start).days if start else None
-    return Onboarding(account, reached, first, days)
+    return Onboarding(page.account, reached, first, days)
 
 
-def _proofs(
-    page: PlanPage,
-    contacts: Sequence[Contact],
-    seats: Sequence[tuple[datetime, int]],
-    noted: str | None,
-    ws: Workspace,
-) -> Proofs:
+def _proofs(facts: _Facts, ws: Workspace) -> Proofs:
+    page, rules = facts.page, ws.preset.onboarding
+    noted = next((each for each in facts.entries if each.kind is EntryKind.OPPORTUNITY), None)
     return {
         "stakeholders": _stakeholders(page.goals),
         "plan_signed": _signed(page),
-        "active_users": _users_beyond_champion(contacts, page.at),
-        "seats": _seats(seats),
+        "active_users": _users_beyond_champion(facts.contacts, page.at, rules),
+        "seats": _seats(facts.seats, rules),
         "progress": _progress(page.goals, page.at.astimezone(ws.zone).date()),
-        "ebr": _ebr(page, ws),
-        "expansion_signs": (noted,) if noted is not None else None,
+        "ebr": _reviewed_with_sponsor(facts, ws),
+        "expansion_signs": (noted.words,) if noted else None,
     }
 
 
 def _stakeholders(goals: Sequence[Goal]) -> tuple[str, ...] | None:
     owners = [goal.customer_owner for goal in goals if goal.customer_owner]
-    return (", ".join(dict.fromkeys(owners)),) if goals and len(owners) == len(goals) else None
+    return tuple(dict.fromkeys(owners)) if goals and len(owners) == len(goals) else None
 
 
 def _signed(page: PlanPage) -> tuple[str, ...] | None:
     whole = [goal for goal in page.goals if measured(goal) and goal.due_date]
-    enough = FEWEST_GOALS <= len(whole) <= MOST_GOALS and len(whole) == len(page.goals)
+    enough = page.rules.fewest_goals <= len(whole) <= page.rules.most_goals and len(whole) == len(page.goals)
     return (str(len(whole)),) if enough and page.definition else None
 
 
-def _users_beyond_champion(contacts: Sequence[Contact], at: datetime) -> tuple[str, ...] | None:
+def _users_beyond_champion(
+    contacts: Sequence[Contact], at: datetime, rules: OnboardingRules
+) -> tuple[str, ...] | None:
+    """The names of users who are not the champion, where there are enough of them."""
     users = [contact.name or contact.email for contact in contacts if _uses_it(contact, at)]
-    return (str(len(users)), ", ".join(users[:FEWEST_USERS])) if len(users) >= FEWEST_USERS else None
+    return tuple(users) if len(users) >= rules.active_users else None
 
 
 def _uses_it(contact: Contact, at: datetime) -> bool:
@@ -182,10 +199,11 @@ def _uses_it(contact: Contact, at: datetime) -> bool:
     )
 
 
-def _seats(series: Sequence[tuple[datetime, int]]) -> tuple[str, ...] | None:
-    if not series or series[-1][1] * 100 < SEATS_SHARE * NANO:
+def _seats(series: Sequence[tuple[datetime, int]], rules: OnboardingRules) -> tuple[str, ...] | None:
+    """The share of seats in use as observed last, a fraction, where it is large enough."""
+    if not series or series[-1][1] < rules.seats_share * NANO:
         return None
-    return (str(series[-1][1] * 100 // NANO),)
+    return (str(Decimal(series[-1][1]) / NANO),)
 
 
 def _progress(goals: Sequence[Goal], day: date) -> tuple[str, ...] | None:
@@ -204,9 +222,19 @@ def _nearer(goal: Goal) -> bool:
     return abs(goal.target - goal.actual) < abs(goal.target - goal.baseline)
 
 
-def _ebr(page: PlanPage, ws: Workspace) -> tuple[str, ...] | None:
-    known = (TouchpointStatus.SCHEDULED, TouchpointStatus.HELD)
-    for meeting in page.touchpoints:
-        if meeting.kind is TouchpointKind.EBR and meeting.status in known:
-            return (meeting.scheduled_at.astimezone(ws.zone).date().isoformat(),)
+def _reviewed_with_sponsor(facts: _Facts, ws: Workspace) -> tuple[str, ...] | None:
+    """A business review planned or held since the contract began: its kind and its day.
+
+    Where contacts are recorded, the executive sponsor has to be among those invited or met.
+    """
+    for meeting in facts.page.touchpoints:
+        of_kind = meeting.kind in REVIEWS and meeting.status in STANDS
+        if of_kind and _is_since(facts.start, meeting.scheduled_at, ws) and _with_sponsor(meeting, facts):
+            return (meeting.kind.value, meeting.scheduled_at.astimezone(ws.zone).date().isoformat())
     return None
+
+
+def _with_sponsor(meeting: Touchpoint, facts: _Facts) -> bool:
+    day = min(meeting.held_at or meeting.scheduled_at, facts.page.at)
+    sponsors = {contact.email for contact in facts.contacts if contact.sponsors(day)}
+    return not facts.contacts or not sponsors.isdisjoint(meeting.contact_emails)

@@ -42,7 +42,8 @@ FIGURES: dict[Phase, tuple[str, ...]] = {
 class Figure:
     """One figure of a phase (L3): a raw value of a metric, a number, or money by currency; `at` is of when.
 
-    Neither of them where it is not known; not `collected` where nothing of its kind is kept at all.
+    Neither of them where it is not known; not `collected` where nothing of its kind is kept at all. A number
+    with a `target` is to stay below it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Figure:
     count: int | None = None
     money: tuple[tuple[Decimal, str], ...] = ()
     at: datetime | date | None = None
+    target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _measured(key: str, row: HealthRow) -> Figure:
 def _time_to_value(facts: _Facts) -> Figure:
     if facts.began is None or facts.outcome is None:
         return Figure(TIME_TO_VALUE)
-    return Figure(TIME_TO_VALUE, count=(facts.outcome - facts.began).days, at=facts.outcome)
+    days, target = (facts.outcome - facts.began).days, facts.ws.preset.portfolio.days_to_first_value
+    return Figure(TIME_TO_VALUE, count=days, at=facts.outcome, target=target)
 
 
 def _grown(facts: _Facts, now: Stretch) -> Figure:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from success.account import Account
 from success.checklists import DONE, ticks
@@ -12,17 +11,14 @@ from success.errors import Refusal
 from success.evidence import Evidence, EvidenceKind, evidence_of, of_goals
 from success.format import day_text
 from success.journal import Entry, EntryKind, latest
+from success.periods import months_after
 from success.plan import Goal, Question
+from success.plan_rules import PlanRules
 from success.ports import UnitOfWork
 from success.texts import _
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.workspace import Workspace
 
-FEWEST_GOALS, MOST_GOALS = 3, 5  # P1
-FEWEST_FUNCTIONS = 2  # P5
-REVIEW_MONTHS = (9, 12)  # P6
-REVIEWED_EARLY = timedelta(days=45)  # how long before its day a programme review may be held
-REVIEWED_WITHIN = timedelta(days=183)  # a value review older than half a year no longer counts (P3)
 KINDS = (EntryKind.DEFINITION, EntryKind.EVIDENCE, EntryKind.TICK)
 PROGRAMME = "programme"  # the list on which a person ticks the programme reviews, by their months (P6)
 RISKS = "risks"  # the list on which a person ticks that risks were talked through (P3)
@@ -62,7 +58,9 @@ class ProgrammeReview:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One page: answers by question, goals in order of their dates, evidence oldest first."""
+    """One page: answers by question, goals in order of their dates, evidence oldest first; `rules` are what
+    it is checked by.
+    """
 
     account: Account
     at: datetime
@@ -71,6 +69,7 @@ class PlanPage:
     evidence: tuple[Evidence, ...]
     touchpoints: tuple[Touchpoint, ...]
     risks_ticked: Entry | None
+    rules: PlanRules
     programme: tuple[ProgrammeReview, ...] = ()
 
     @property
@@ -99,7 +98,7 @@ def read_many(
             entries.get(account.id, []),
             goals.get(account.id, []),
             meetings.get(account.id, []),
-            ws.zone,
+            ws,
         )
         for account in accounts
     }
@@ -111,10 +110,10 @@ def _page(
     entries: list[Entry],
     goals: list[Goal],
     meetings: list[Touchpoint],
-    zone: ZoneInfo,
+    ws: Workspace,
 ) -> PlanPage:
     answers = latest((e for e in entries if e.kind is EntryKind.DEFINITION), "question")
-    proofs = sorted((*evidence_of(entries), *of_goals(goals, at, zone)), key=lambda proof: proof.at)
+    proofs = sorted((*evidence_of(entries), *of_goals(goals, at, ws.zone)), key=lambda proof: proof.at)
     return PlanPage(
         account,
         at,
@@ -123,7 +122,8 @@ def _page(
         tuple(proofs),
         tuple(meetings),
         ticks(entries, RISKS).get(RISKS),
-        programme(account, entries),
+        ws.preset.plan,
+        programme(account, entries, ws.preset.plan),
     )
 
 
@@ -140,14 +140,14 @@ def achieved(goal: Goal, day: date) -> bool:
 def gaps(page: PlanPage) -> list[tuple[Gap, str]]:
     """Return what the plan lacks (P1, P2, P5), each with the goal it is about, empty for the whole plan."""
     found: list[tuple[Gap, str]] = [] if page.definition else [(Gap.NO_DEFINITION, "")]
-    if len(page.goals) < FEWEST_GOALS:
+    if len(page.goals) < page.rules.fewest_goals:
         found.append((Gap.FEW_GOALS, ""))
-    if len(page.goals) > MOST_GOALS:
+    if len(page.goals) > page.rules.most_goals:
         found.append((Gap.MANY_GOALS, ""))
     for goal in page.goals:
         found += [(gap, goal.title) for gap, missing in _goal_gaps(goal) if missing]
     functions = {function.casefold() for goal in page.goals for function in goal.functions}
-    if page.goals and len(functions) < FEWEST_FUNCTIONS:
+    if page.goals and len(functions) < page.rules.fewest_functions:
         found.append((Gap.ONE_FUNCTION, ""))
     return found
 
@@ -188,52 +188,38 @@ def reviewed(page: PlanPage) -> datetime | None:
     ]
     confirmed = [proof.at for proof in page.evidence if proof.kind is EvidenceKind.CONFIRMED]
     looked_at = [review.done.at for review in page.programme if review.done]
-    recent = [
-        moment for moment in (*held, *confirmed, *looked_at) if page.at - REVIEWED_WITHIN <= moment <= page.at
-    ]
+    since = page.at - timedelta(days=page.rules.reviewed_days)
+    recent = [moment for moment in (*held, *confirmed, *looked_at) if since <= moment <= page.at]
     return max(recent, default=None)
 
 
-def programme(account: Account, entries: Iterable[Entry]) -> tuple[ProgrammeReview, ...]:
+def programme(account: Account, entries: Iterable[Entry], rules: PlanRules) -> tuple[ProgrammeReview, ...]:
     """Return the programme reviews of an account, each with the tick that records it (P6)."""
-    ticked = ticks(entries, PROGRAMME)
+    start, ticked = account.contract_start, ticks(entries, PROGRAMME)
+    if start is None:
+        return ()
     return tuple(
-        ProgrammeReview(months, day, ticked.get(str(months)))
-        for months, day in zip(REVIEW_MONTHS, programme_reviews(account), strict=False)
+        ProgrammeReview(months, months_after(start, months), ticked.get(str(months)))
+        for months in rules.review_months
     )
 
 
-def review_to_record(reviews: Sequence[ProgrammeReview], today: date) -> ProgrammeReview:
+def review_to_record(page: PlanPage, today: date) -> ProgrammeReview:
     """Return the programme review that is meant by “reviewed” today: the latest that is near or past (P6).
 
     Refusal where none is, or it is recorded already.
     """
+    reviews, early = page.programme, timedelta(days=page.rules.early_days)
     if not reviews:
         raise Refusal(_("The contract's start is not known, so no programme review is due."))
-    near = [each for each in reviews if each.day - REVIEWED_EARLY <= today]
+    near = [each for each in reviews if each.day - early <= today]
     if not near or near[-1].done:
         ahead = next((each.day for each in reviews if each not in near), None)
         if ahead is None:
-            raise Refusal(_("Both programme reviews are recorded."))
+            raise Refusal(_("Every programme review is recorded."))
         sentence = _("The next programme review is on {day}; it can be recorded from {first} on.")
-        raise Refusal(sentence.format(day=day_text(ahead), first=day_text(ahead - REVIEWED_EARLY)))
+        raise Refusal(sentence.format(day=day_text(ahead), first=day_text(ahead - early)))
     return near[-1]
-
-
-def programme_reviews(account: Account) -> tuple[date, ...]:
-    """Return the days of the 9- and 12-month programme reviews (P6), none where the start is not known."""
-    start = account.contract_start
-    return tuple(_months_after(start, months) for months in REVIEW_MONTHS) if start else ()
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(f"no such day {months} months after {day}")
 
 
 def may_deliver(page: PlanPage) -> None:

@@ -154,7 +154,7 @@ def figures(found: Sequence[Known], ws: Workspace, period: Period) -> dict[Measu
         **_surveys([answer for each in found for answer in each.answers], ws),
         Measure.DAYS_TO_FIRST_VALUE: _median(
             [each.days_to_value for each in found if each.days_to_value is not None],
-            rules.days_to_first_value,
+            Decimal(rules.days_to_first_value),
         ),
         Measure.QBR_COMPLETION: _held([review for each in found for review in each.reviews]),
     }

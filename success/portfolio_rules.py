@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from success.sections import Figure, Section
+from success.sections import Days, Figure, Section
 
 Share = Annotated[Figure, Field(ge=0, le=10)]
 
@@ -25,5 +25,5 @@ class PortfolioRules(Section):
     average_health: Figure
     nps: Figure
     satisfaction: Share
-    days_to_first_value: Figure
+    days_to_first_value: Days
     score_improvement: Figure

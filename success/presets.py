@@ -25,6 +25,8 @@ from success.expansion_rules import ExpansionRules
 from success.lifecycle_rules import LifecycleRules
 from success.metrics import METRICS, WINDOWED, Dimension
 from success.office_hours import OfficeHours
+from success.onboarding_rules import OnboardingRules
+from success.plan_rules import PlanRules
 from success.portfolio_rules import PortfolioRules
 from success.renewal_rules import RenewalRules
 from success.review_rules import ReviewRules
@@ -155,6 +157,8 @@ class Preset(Section):
     escalation: EscalationRules
     risk: RiskRules
     expansion: ExpansionRules
+    plan: PlanRules
+    onboarding: OnboardingRules
     reviews: ReviewRules
     portfolio: PortfolioRules
     surveys: SurveyRules

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from success.account import Account, Segment
 from success.checklists import Item, Mark, Proofs, marks, ticks
-from success.contact import Contact, ContactRole, ContactStatus
+from success.contact import Contact
 from success.errors import Refusal
 from success.evidence import EvidenceKind
 from success.expansion import read as read_expansion
@@ -148,7 +148,7 @@ def _briefed(
     plan: PlanPage, contacts: Sequence[Contact], at: datetime, rules: ReviewRules
 ) -> tuple[str, ...] | None:
     """A held meeting with an active executive sponsor of late proves that they were briefed."""
-    sponsors = {contact.email: contact for contact in contacts if _sponsors(contact, at)}
+    sponsors = {contact.email: contact for contact in contacts if contact.sponsors(at)}
     since = at - timedelta(days=rules.sponsor_days)
     for meeting in reversed(plan.touchpoints):
         held = meeting.held_at or meeting.scheduled_at
@@ -156,15 +156,6 @@ def _briefed(
         if meeting.status is TouchpointStatus.HELD and met and since <= held <= at:
             return (met[0].name or met[0].email, held.date().isoformat())
     return None
-
-
-def _sponsors(contact: Contact, at: datetime) -> bool:
-    standing = contact.at(at)
-    return (
-        standing is not None
-        and standing.role is ContactRole.EXEC_SPONSOR
-        and standing.status is ContactStatus.ACTIVE
-    )
 
 
 # ------------------------------------------------------------------ clock and cadence

@@ -151,7 +151,8 @@ def _priorities(plan: PlanPage, today: date) -> tuple[str, ...]:
         return tuple(ahead[:MOST_PRIORITIES])
     missing = [gap for gap, _goal in gaps(plan)]
     if Gap.NO_DEFINITION in missing:
-        return (_("Agree what success means"), _("Set three measurable goals with dates"))
+        goals = _("Set {count} measurable goals with dates").format(count=plan.rules.fewest_goals)
+        return (_("Agree what success means"), goals)
     return (_("Set the goals of the coming quarter"),)
 
 

@@ -14,7 +14,8 @@ class ReviewRules(Section):
     `roi_points` quantified ROI points and `goal_statuses` goals with a status; the executive sponsor counts
     as briefed when met within `sponsor_days`. Preparation opens `prepare_days` before, the champion is
     briefed `prebrief_days` before, agenda and ROI data go out `send_days` before. Agreed actions that are
-    late are asked for every `chase_days` business days.
+    late are asked for every `chase_days` business days. A review that is due in a period of the calendar and
+    not planned is asked for `plan_days` before that period ends (Q4).
     """
 
     roi_points: Annotated[int, Field(ge=0, le=20)]
@@ -24,6 +25,7 @@ class ReviewRules(Section):
     prebrief_days: Annotated[int, Field(ge=1, le=20)]
     send_days: Annotated[int, Field(ge=1, le=20)]
     chase_days: Days
+    plan_days: Annotated[int, Field(ge=1, le=120)]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -22,6 +22,7 @@ from success.messages.words import score_words, stage_word
 from success.phase_flags import Because, Flag, Flagged
 from success.plan import Goal
 from success.plan_page import PlanPage
+from success.presets import load
 from success.readings import DayScore
 from success.renewal_brief import Brief
 from success.renewals import Renewal
@@ -176,7 +177,7 @@ def example() -> View:
     )
     reached = replace(goals[0], achieved_at=samples.THEN.date())
     cora = Standing(samples.THEN, ContactRole.CHAMPION, ContactStatus.ACTIVE)
-    plan = PlanPage(account, samples.NOW, {}, (reached, goals[1]), (proof,), (), None)
+    plan = PlanPage(account, samples.NOW, {}, (reached, goals[1]), (proof,), (), None, load("framework").plan)
     return brief(
         Brief(
             plan=plan,

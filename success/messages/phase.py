@@ -13,7 +13,6 @@ from success.messages.checkin import held_button
 from success.messages.phases import asked_word, flag_facts, phase_facts, phase_word
 from success.messages.words import account_word, meeting_word, metric_value, metric_word, person
 from success.metrics import METRICS
-from success.onboarding import TARGET_DAYS
 from success.phase_flags import Because, Flag, Flagged
 from success.phase_page import (
     EXPANSION_ARR,
@@ -128,13 +127,13 @@ def _amount(figure: Figure) -> Parts | None:
         return None
     if figure.money:
         return _sums(figure.money)
-    if figure.name == TIME_TO_VALUE:
+    if figure.target is not None:
         words = ngettext(
             "{count} day; the target is under {target}",
             "{count} days; the target is under {target}",
             figure.count,
         )
-        return say(words, count=figure.count, target=TARGET_DAYS)
+        return say(words, count=figure.count, target=figure.target)
     return say("{count}", count=number_text(figure.count))
 
 

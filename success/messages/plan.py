@@ -17,6 +17,7 @@ from success.messages.words import account_word, meeting_word, person
 from success.people import User
 from success.plan import Goal, Question
 from success.plan_page import Gap, PlanPage, ProgrammeReview, Stage, achieved, gaps, stages
+from success.presets import load
 from success.texts import N_, _, ngettext
 from success.touchpoint import TouchpointStatus
 from success.view import (
@@ -45,13 +46,13 @@ SHOWN_EVIDENCE = 5
 
 _GAPS = {
     Gap.NO_DEFINITION: N_("The customer's own definition of success is missing."),
-    Gap.FEW_GOALS: N_("A plan has three to five goals; this one has fewer."),
-    Gap.MANY_GOALS: N_("A plan has three to five goals; this one has more."),
+    Gap.FEW_GOALS: N_("A plan has {fewest} to {most} goals; this one has fewer."),
+    Gap.MANY_GOALS: N_("A plan has {fewest} to {most} goals; this one has more."),
     Gap.NO_MEASURE: N_("“{goal}” does not say what is measured and how much of it is meant."),
     Gap.NO_DUE_DATE: N_("“{goal}” has no due date."),
     Gap.NO_CUSTOMER_OWNER: N_("“{goal}” has no owner on the customer's side."),
     Gap.NO_OWNER: N_("“{goal}” has no owner on our side."),
-    Gap.ONE_FUNCTION: N_("At least two of our functions belong on the plan."),
+    Gap.ONE_FUNCTION: N_("The plan is to name at least {functions} of our functions."),
 }
 
 _STAGES = {
@@ -77,7 +78,7 @@ def page(plan: PlanPage, around: Around) -> View:
     title = _("Success plan of {account}").format(account=account_word(plan.account))
     lead = (*phase_facts(around.phase), *_answers(plan))
     blocks: list[Block] = [Facts(facts=lead), *_goals(plan, around), *_evidence(plan)]
-    blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan)]
+    blocks += [_stages(plan), *_meetings(plan), *_gaps(plan), *_reviews(plan, around.today)]
     if around.works:
         blocks.append(_actions(plan))
     return View(title=title, tone="neutral", blocks=tuple(blocks), more=f"plan {plan.account.external_id}")
@@ -199,14 +200,20 @@ def _gaps(plan: PlanPage) -> list[Block]:
     found = gaps(plan)
     if not found:
         return []
-    items = tuple(say(_(_GAPS[gap]), goal=goal) for gap, goal in found[:MOST_ROWS])
+    rules = plan.rules
+    figures = {"fewest": rules.fewest_goals, "most": rules.most_goals, "functions": rules.fewest_functions}
+    items = tuple(say(_(_GAPS[gap]), goal=goal, **figures) for gap, goal in found[:MOST_ROWS])
     return [paragraph("{lead}", lead=strong(_("What the plan still needs"))), Bullets(items=items)]
 
 
-def _reviews(plan: PlanPage) -> list[Block]:
+def _reviews(plan: PlanPage, today: date) -> list[Block]:
     if not plan.programme:
         return []
-    facts = tuple(Fact(label=review_word(review.months), parts=_review(review)) for review in plan.programme)
+    last = max((review.months for review in plan.programme if review.done), default=0)
+    facts = tuple(
+        Fact(label=review_word(review.months), parts=_review(review, today, overtaken=review.months < last))
+        for review in plan.programme
+    )
     return [Facts(facts=facts)]
 
 
@@ -215,9 +222,12 @@ def review_word(months: int) -> str:
     return _("Programme review, {months} months").format(months=months)
 
 
-def _review(review: ProgrammeReview) -> Parts:
+def _review(review: ProgrammeReview, today: date, *, overtaken: bool) -> Parts:
     if review.done is None:
-        return (Moment(at=review.day),)
+        day = Moment(at=review.day)
+        if overtaken:
+            return say(_("{day}, not recorded; a later one was held"), day=day)
+        return say(_("⚠️ {day}, past and not recorded"), day=day) if review.day < today else (day,)
     held = say(_("✅ held {day}"), day=Moment(at=review.done.at))
     return say("{held}: {note}", held=held, note=review.done.words) if review.done.words else held
 
@@ -301,6 +311,14 @@ def example() -> View:
     proof = Evidence(EvidenceKind.CONFIRMED, samples.NOW, "We close in seven days now", who="Cora Chen")
     reviews = (ProgrammeReview(9, date(2026, 4, 1)), ProgrammeReview(12, date(2026, 7, 1)))
     found = PlanPage(
-        samples.ACME, samples.NOW, {Question.SUCCESS: words}, (goal,), (proof,), (), None, reviews
+        samples.ACME,
+        samples.NOW,
+        {Question.SUCCESS: words},
+        (goal,),
+        (proof,),
+        (),
+        None,
+        load("framework").plan,
+        reviews,
     )
     return page(found, Around({samples.ANA.email: samples.ANA}, samples.TODAY, True, Phase.RENEWAL))

@@ -19,6 +19,7 @@ from success.messages.receipt import Standing, receipt
 from success.messages.review import focus, priorities, support, usage
 from success.messages.words import meeting_word, score_words
 from success.plan_page import PlanPage
+from success.presets import load
 from success.qbr import (
     EXPANSION,
     ITEMS,
@@ -361,7 +362,7 @@ def example() -> View:
         Step.PREBRIEF: date(2026, 4, 7),
         Step.SEND: date(2026, 4, 9),
     }
-    plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None)
+    plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None, load("framework").plan)
     scores = (samples.BEFORE, samples.SCORED)
     found = Preparation(samples.ACME, meeting, None, None, tuple(marks), steps, None, scores, plan)
     return checklist(found, works=True)

@@ -105,7 +105,7 @@ async def test_o1_o3_onboarding_has_its_milestones_with_proof_and_the_days_to_fi
     items = {item["key"]: item for each in found["milestones"] for item in each["items"]}
     assert (items["core_use"]["done"], items["core_use"]["by"]) == (True, ANA)
     assert items["seats"] == {
-        "key": "seats", "done": False, "by_hand": False, "proof": [], "by": None, "at": None, "note": "",
+        "key": "seats", "done": False, "by_hand": True, "proof": [], "by": None, "at": None, "note": "",
     }  # fmt: skip
     assert [each["due"] for each in found["milestones"]][:2] == ["2025-07-07", "2025-07-30"]
     assert (found["first_value_on"], found["days"], found["target_days"]) == ("2025-08-01", 31, 30)

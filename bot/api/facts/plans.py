@@ -17,6 +17,7 @@ from bot.api.facts.parts import (
 from success import onboarding, plan_page
 from success.account import Account
 from success.journal import Entry
+from success.onboarding_rules import Milestone
 from success.plan import Question
 from success.plan_page import Gap, Stage
 from success.ports import UnitOfWork
@@ -131,7 +132,7 @@ def _missing(page: plan_page.PlanPage) -> list[MissingPart]:
 class MilestoneFacts(Facts):
     """One milestone of onboarding; its days count from 1, the day the contract starts."""
 
-    milestone: onboarding.Milestone
+    milestone: Milestone
     from_day: int
     to_day: int
     due: date | None
@@ -174,5 +175,5 @@ def onboarded(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) ->
         milestones=milestones,
         first_value_on=found.first_value,
         days=found.days,
-        target_days=onboarding.TARGET_DAYS,
+        target_days=ws.preset.portfolio.days_to_first_value,
     )
