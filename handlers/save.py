@@ -8,6 +8,7 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Name, Note, Whole, YesNo, one_of
 from success import escalating, permissions, save_plan, saving
 from success.errors import Refusal
+from success.escalation_ladder import lost_among
 from success.escalation_thread import situation_of
 from success.messages import escalate
 from success.messages import save as messages
@@ -257,9 +258,11 @@ def _plan(here: Here) -> SavePlan:
 
 
 def _ended(here: Here) -> SavePlan:
-    escalation = save_plan.ended_for(here.uow, here.account, here.now)
+    escalation = save_plan.ended_for(here.uow, here.ws, here.account, here.now)
     if escalation is None:
         sentence = _("The off-boarding of {account} starts with a no-go: “save {name} decide no”.")
+        if lost_among(here.uow, here.ws, {here.account.id: here.account}, here.now):
+            sentence = _("{account} is lost; “escalate {name}” opens the thread to see them off in.")
         raise Refusal(sentence.format(account=here.account.name, name=here.account.external_id))
     return save_plan.read(here.uow, here.ws, here.account, escalation, here.now)
 

@@ -1,4 +1,7 @@
-"""Escalations: opened for Criticals, stepped up while nothing is recorded, told of what cleared (W1, W6)."""
+"""Escalations: opened for Criticals, stepped up while nothing is recorded, told of what cleared (W1, W6).
+
+Nobody more joins while nothing is critical, or once the customer is lost.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,10 +13,10 @@ from scheduler.report import Report, Tally
 from success.account import Account
 from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
-from success.escalating import alert_key, close_outlived, escalate_alert, tell_cleared
+from success.escalating import alert_key, close_outlived, escalate_alert, tell_cleared, tell_lost
 from success.escalation import MANUAL, Escalation
-from success.escalation_ladder import next_step, step_up
-from success.lifecycle import churned, won_back
+from success.escalation_ladder import calmed, lost_among, next_step, step_up
+from success.lifecycle import won_back
 from success.ports import OpenUnit, UnitOfWork
 from success.risk import RiskRow, Signs, risk_row
 from success.scoring import marks_at
@@ -37,8 +40,9 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
         ended = _outlived(uow, ws, now)
     each(open_unit, tally, ended, _name, partial(_close, ws, now))
     with open_unit() as uow:
-        stepping, clearing = _stepping(uow, ws, now), _clearing(uow)
+        stepping, (parting, clearing) = _stepping(uow, ws, now), _clearing(uow, ws, now)
     each(open_unit, tally, stepping, _name, partial(_step, ws, now))
+    each(open_unit, tally, parting, _name, partial(_part, ws, now))
     each(open_unit, tally, clearing, _name, partial(_clear, ws, now))
     return tally.report()
 
@@ -124,14 +128,11 @@ def _stepping(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Escalation]
         return []
     people = everyone(uow)
     accounts = uow.accounts.many({each.account_id for each in running})
-
-    today = now.astimezone(ws.zone).date()
-    events = uow.arr.of([*accounts], today)
-    lost = {each for each, account in accounts.items() if churned(account, events.get(each, ()), today)}
+    lost, calm = lost_among(uow, ws, accounts, now), calmed(uow, running)
 
     def is_due(escalation: Escalation) -> bool:
-        if escalation.account_id in lost:
-            return False  # there is nobody left to be saved
+        if escalation.account_id in lost or escalation.id in calm:
+            return False  # there is nobody left to be saved, or nothing to be saved from
         calendar = calendar_for(ws, owner_of(accounts[escalation.account_id], people))
         step = next_step(escalation, ws.preset.escalation, calendar)
         return step is not None and step[1] <= now
@@ -146,11 +147,20 @@ def _step(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation)
         yield _("escalation {id} stepped up: {names}").format(id=escalation.id, names=names or "–")
 
 
-def _clearing(uow: UnitOfWork) -> list[Escalation]:
-    """Escalations that an alert opened and whose account has no live Critical any more."""
-    running = [each for each in uow.escalations.running() if each.cause != MANUAL]
-    levels = uow.alerts.live_levels([each.account_id for each in running]) if running else {}
-    return [each for each in running if not levels.get(each.account_id, {}).get(Level.CRITICAL)]
+def _clearing(uow: UnitOfWork, ws: Workspace, now: datetime) -> tuple[list[Escalation], list[Escalation]]:
+    """Running escalations of lost customers, and those whose cause has cleared."""
+    running = uow.escalations.running()
+    if not running:
+        return [], []
+    lost = lost_among(uow, ws, uow.accounts.many({each.account_id for each in running}), now)
+    here = [each for each in running if each.account_id not in lost]
+    calm = calmed(uow, here)
+    return [each for each in running if each.account_id in lost], [each for each in here if each.id in calm]
+
+
+def _part(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation) -> Iterable[str]:
+    if tell_lost(uow, ws, escalation, now):
+        yield _("escalation {id}: the customer is lost").format(id=escalation.id)
 
 
 def _clear(ws: Workspace, now: datetime, uow: UnitOfWork, escalation: Escalation) -> Iterable[str]:

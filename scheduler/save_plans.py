@@ -1,12 +1,14 @@
 """Save plans: tasks, checks, the go or no-go and owed updates are asked for when their day has come (W8).
 
-Whoever is meant is told in their working time; what stays undone comes again every few working days. When
-somebody else comes to answer for the account, they are told once what they take over. After a no-go the
-off-boarding is asked for until its list is complete, also once the escalation is closed.
+Whoever is meant is told in their working time, everything of one plan together; what stays undone comes again
+every few working days. When somebody else comes to answer for the account, they are told once what they take
+over. Once nothing is critical any more, only what people agreed on is asked for. After a no-go, or once the
+customer is lost, the off-boarding is asked for until its list is complete, after a no-go also once the
+escalation is closed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,8 +17,8 @@ from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.account import Account
 from success.addressing import to_person
-from success.escalation import Escalation
-from success.escalation_ladder import last_action
+from success.escalation import Escalation, Task
+from success.escalation_ladder import calmed, last_action
 from success.escalation_tasks import hand_over
 from success.escalation_thread import partners, situation_of, stamp
 from success.messages import save_due as messages
@@ -28,7 +30,7 @@ from success.ports import OpenUnit, UnitOfWork
 from success.save_plan import SavePlan, doer, parted, read, read_many
 from success.stewards import People, everyone, steward
 from success.texts import _
-from success.working_time import Calendar, calendar_for
+from success.working_time import calendar_for
 from success.workspace import Workspace
 
 LOOK_BACK = timedelta(days=400)  # an off-boarding that began longer ago is no longer asked for
@@ -38,28 +40,46 @@ LOOK_BACK = timedelta(days=400)  # an off-boarding that began longer ago is no l
 class Ask:
     """One thing asked of one person; `first` is the day on which it comes up, in their calendar.
 
-    What is asked `once` does not come again: its owner is the one who is chased.
+    What is asked `once` does not come again: its owner is the one who is chased. What `waits` comes with the
+    rest, where its reader heard of the plan in the last days.
     """
 
     reader: User
     first: date
     what: Asked
     once: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Everything of one escalation that comes up for one person on one day, told together."""
+    """What one plan asks of one person who is at work, and the day it is in their calendar."""
 
     plan: SavePlan
     reader: User
     day: date
-    what: Asked
+    asks: tuple[Ask, ...]
 
     @property
     def key(self) -> str:
-        """The key of its notice: whoever takes over is told anew."""
-        return f"{self.plan.escalation.thread}:due:{self.day:%Y%m%d}:{self.reader.email}"
+        """The key of its notice."""
+        return self.key_on(self.day)
+
+    def key_on(self, day: date) -> str:
+        """The key of the notice of a day: whoever takes over is told anew."""
+        return f"{self.plan.escalation.thread}:due:{day:%Y%m%d}:{self.reader.email}"
+
+    def untold(self, recent: Sequence[date], known: Collection[str]) -> "Due | None":
+        """What is to be told, given the last few working days, newest first, and the keys of notices; None
+        where nothing is.
+
+        Something new tells everything that is due; else it comes again when no notice is recent any more.
+        """
+        told = next((day for day in recent if self.key_on(day) in known), None)
+        since = told or recent[-1] - timedelta(days=1)
+        due = tuple(ask for ask in self.asks if not ask.once or ask.first > since)
+        news = due if told is None else [ask for ask in due if ask.first > told and not ask.waits]
+        return replace(self, asks=due) if news else None
 
 
 def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
@@ -69,9 +89,7 @@ def run(open_unit: OpenUnit, ws: Workspace, now: datetime) -> Report:
         moved = _moved(uow, ws, now)
     each(open_unit, tally, moved, lambda escalation: f"escalation {escalation.id}", partial(_hand, ws, now))
     with open_unit() as uow:
-        found = _due(uow, ws, now)
-        known = uow.outbox.known([due.key for due in found])
-    fresh = [due for due in found if due.key not in known]
+        fresh = _untold(uow, ws, _due(uow, ws, now))
     each(open_unit, tally, fresh, lambda due: due.key, partial(_tell, ws, now))
     return tally.report()
 
@@ -136,21 +154,31 @@ def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Due]:
 
 
 def _of(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> list[Due]:
-    """What one plan asks of those who are at work, by person and by the day on which it last came up."""
-    by_day: dict[tuple[str, date], list[Ask]] = defaultdict(list)
-    again = ws.preset.escalation.again_days
+    """What one plan asks of those who are at work, by person."""
+    found: dict[str, list[Ask]] = defaultdict(list)
     for ask in _asks(uow, ws, plan, people, now):
         calendar = calendar_for(ws, ask.reader)
         if calendar.is_working_time(now) and ask.first <= calendar.local_date(now):
-            day = ask.first if ask.once else _latest(ask.first, again, calendar, calendar.local_date(now))
-            by_day[ask.reader.email, day].append(ask)
-    return [Due(plan, asks[0].reader, day, _together(asks)) for (_who, day), asks in by_day.items()]
+            found[ask.reader.email].append(ask)
+    return [
+        Due(plan, asks[0].reader, calendar_for(ws, asks[0].reader).local_date(now), tuple(asks))
+        for asks in found.values()
+    ]
 
 
-def _latest(first: date, again: int, calendar: Calendar, today: date) -> date:
-    """The last day, up to today, on which something comes up that does so from `first` every few days."""
-    rounds = calendar.working_days_between(first, today) // again
-    return calendar.add_working_days(first, rounds * again)
+def _untold(uow: UnitOfWork, ws: Workspace, found: list[Due]) -> list[Due]:
+    """What is to be told now: one notice for a plan and a reader holds everything that is due, and comes
+    again every few working days.
+    """
+    again = range(ws.preset.escalation.again_days)
+    recent = [
+        [calendar_for(ws, due.reader).add_working_days(due.day, -back) for back in again] for due in found
+    ]
+    looked = list(zip(found, recent, strict=True))
+    keys = [due.key_on(day) for due, days in looked for day in days]
+    known = uow.outbox.known(keys) if keys else set()
+    fresh = (due.untold(days, known) for due, days in looked)
+    return [due for due in fresh if due is not None]
 
 
 def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> Iterator[Ask]:
@@ -160,27 +188,34 @@ def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: d
         if acting is not None:
             yield from _parting(ws, plan, acting)
         return
+    calm = escalation.id in calmed(uow, [escalation])
     beside = partners(account, people, ws, now)
     for task in uow.escalations.tasks(escalation.id or 0):
         if task.done_at is None:
             reader = doer(task, escalation, account, people, ws, now)
             partner = beside.get(task.text)
+            if calm and not _agreed(task, escalation):
+                continue
             if reader is not None:
                 yield Ask(reader, task.due, Asked(tasks=(task,)))
             if partner is not None and partner.email not in (task.owner_email, reader and reader.email):
                 yield Ask(partner, task.due, Asked(tasks=(task,)), once=True)
-    if acting is not None:
+    if acting is not None and not calm:
         yield _update(uow, ws, escalation, acting, now)
         yield from _checks(plan, acting, calendar_for(ws, acting).local_date(now))
 
 
+def _agreed(task: Task, escalation: Escalation) -> bool:
+    """Whether a person took a task on, added it or was given it: it did not just come with the escalation."""
+    return task.added_at is not None or task.owner_email != escalation.owner_email
+
+
 def _parting(ws: Workspace, plan: SavePlan, acting: User) -> Iterator[Ask]:
-    """What is open of the off-boarding, some working days after the no-go."""
+    """What is open of the off-boarding, some working days after the no-go or the loss."""
     undone = sum(not mark.done for mark in plan.offboarding)
-    if undone and plan.decision is not None and not plan.came_back:
+    if undone and not plan.came_back:
         calendar = calendar_for(ws, acting)
-        decided = calendar.local_date(plan.decision.at)
-        first = calendar.add_working_days(decided, ws.preset.escalation.quiet_days)
+        first = calendar.add_working_days(plan.parted_on(calendar), ws.preset.escalation.quiet_days)
         yield Ask(acting, first, Asked(parting=undone))
 
 
@@ -190,7 +225,7 @@ def _update(uow: UnitOfWork, ws: Workspace, escalation: Escalation, acting: User
     since = calendar.local_date(last_action(uow, escalation, now) or escalation.opened_at)
     quiet = calendar.working_days_between(since, calendar.local_date(now))
     first = calendar.add_working_days(since, ws.preset.escalation.quiet_days)
-    return Ask(acting, first, Asked(quiet_days=quiet))
+    return Ask(acting, first, Asked(quiet_days=quiet), waits=True)
 
 
 def _checks(plan: SavePlan, acting: User, today: date) -> Iterator[Ask]:
@@ -204,8 +239,8 @@ def _checks(plan: SavePlan, acting: User, today: date) -> Iterator[Ask]:
         yield Ask(acting, plan.day(days), Asked(check=days))
 
 
-def _together(asks: list[Ask]) -> Asked:
-    """Everything asked of one person on one day, as one."""
+def _together(asks: Iterable[Ask]) -> Asked:
+    """Everything asked of one person, as one."""
     whole = Asked()
     for ask in asks:
         what = ask.what
@@ -229,7 +264,7 @@ def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable[s
         due.reader,
         due.key,
         "reminder",
-        lambda: messages.asked(situation, due.plan, due.what, due.reader, works=works),
+        lambda: messages.asked(situation, due.plan, _together(due.asks), due.reader, works=works),
         now,
         account.id,
     )

@@ -4,12 +4,13 @@ Everything said about one escalation goes into one thread of the escalation chan
 the one that opened it. Functions that change anything need a unit that writes, and commit nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from success.account import Account
 from success.addressing import to_escalations
+from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, Level
 from success.errors import Refusal
 from success.escalation import MANUAL, Action, Escalation, Task
@@ -17,6 +18,7 @@ from success.escalation_ladder import joining_at
 from success.escalation_thread import emails_of, say, situation_of, stamp
 from success.messages import escalation as messages
 from success.messages.escalation import Situation
+from success.messages.save_due import lost
 from success.messages.signals import reason
 from success.people import User
 from success.ports import UnitOfWork
@@ -62,13 +64,16 @@ def escalate_alert(
 ) -> Escalation | None:
     """Open the escalation of an account for a critical alert, or tell the running one of it.
 
-    `event` is what made the alert ask for an answer. None where that was done before.
+    `event` is what made the alert ask for an answer. None where that was done before. The ladder of one that
+    rested, because nothing was critical any more, counts anew.
     """
     key = alert_key(alert, event)
     running = _running_in_turn(uow, account)
     if running is not None:
-        told = say(uow, ws, running, key, now, lambda s: messages.joined(s, alert), whole_key=True)
-        return running if told else None
+        if not say(uow, ws, running, key, now, lambda s: messages.joined(s, alert), whole_key=True):
+            return None
+        rested = uow.alerts.live_levels([account.id])[account.id][Level.CRITICAL] == 1
+        return uow.escalations.save(replace(running, step_at=now)) if rested else running
     if uow.outbox.known([key]):
         return None
     with speaking(ws.locale_of(None)):
@@ -221,10 +226,29 @@ def tell_cleared(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: da
         return False
     alerts = uow.alerts.of([escalation.account_id], open_only=False).get(escalation.account_id, [])
     critical = [alert for alert in alerts if alert.level is Level.CRITICAL]
-    ended = [alert.closed_at for alert in critical if alert.closed_at is not None]
-    if any(alert.is_live for alert in critical) or not ended or max(ended) < escalation.opened_at:
+    if any(alert.is_live for alert in critical):
         return False
-    return say(uow, ws, escalation, f"cleared:{stamp(max(ended))}", now, messages.cleared)
+    events = uow.alerts.events([alert.id or 0 for alert in critical], now)
+    ended = max((at for past in events.values() if (at := _ended(past))), default=None)
+    if ended is None or ended < escalation.opened_at:
+        return False
+    return say(uow, ws, escalation, f"cleared:{stamp(ended)}", now, messages.cleared)
+
+
+def _ended(events: Sequence[AlertEvent]) -> datetime | None:
+    """When an alert was resolved, or closed by itself where that came first; None while it is live."""
+    at: datetime | None = None
+    for event in events:
+        if event.what in ("resolved", "closed"):
+            at = at or event.at
+        elif event.what in (*OPENS, "returned"):
+            at = None
+    return at
+
+
+def tell_lost(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetime) -> bool:
+    """Tell the thread once that the customer is lost, and what is left to do; whether that was news."""
+    return say(uow, ws, escalation, "lost", now, lost)
 
 
 def act(

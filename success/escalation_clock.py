@@ -10,7 +10,7 @@ from datetime import datetime
 from success.account import Account
 from success.alerting import manager_of
 from success.escalation import MANUAL, Action, Escalation
-from success.escalation_ladder import PLANNED_BEFORE
+from success.escalation_ladder import PLANNED_BEFORE, lost_among
 from success.messages.escalation import task_text
 from success.people import User
 from success.ports import UnitOfWork
@@ -44,8 +44,11 @@ def unheard(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Unheard]:
         return []
     people = everyone(uow)
     accounts = uow.accounts.many({each.account_id for each in late})
+    lost = lost_among(uow, ws, accounts, now)
     found = []
     for escalation in late:
+        if escalation.account_id in lost:
+            continue
         account = accounts[escalation.account_id]
         owner = owner_of(account, people)
         to = manager_of(owner, people, ws, now)

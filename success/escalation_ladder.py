@@ -1,12 +1,15 @@
 """The ladder of an escalation (W6): who joins when nothing is recorded for too long."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from success.account import Account
-from success.escalation import Escalation
+from success.alerts import Level
+from success.escalation import MANUAL, Escalation
 from success.escalation_rules import EscalationRules, LadderStep
 from success.escalation_thread import say, situation_of
+from success.lifecycle import churned
 from success.messages import escalation as messages
 from success.messages.escalation import Situation
 from success.people import User
@@ -68,6 +71,26 @@ def step_up(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetim
         return None
     uow.escalations.save(moved)
     return joining
+
+
+def calmed(uow: UnitOfWork, escalations: Collection[Escalation]) -> set[int]:
+    """Return the ids of escalations that an alert opened and whose account has no live Critical any more.
+
+    Nobody more joins them (W6): the thread is told that it can be closed. One opened by hand is as its people
+    say.
+    """
+    ours = [each for each in escalations if each.cause != MANUAL]
+    levels = uow.alerts.live_levels([each.account_id for each in ours]) if ours else {}
+    return {each.id or 0 for each in ours if not levels.get(each.account_id, {}).get(Level.CRITICAL)}
+
+
+def lost_among(
+    uow: UnitOfWork, ws: Workspace, accounts: Mapping[int, Account], at: datetime
+) -> dict[int, Account]:
+    """Return the customers who are lost at `at`: nobody climbs a ladder for them."""
+    today = at.astimezone(ws.zone).date()
+    events = uow.arr.of([*accounts], today) if accounts else {}
+    return {key: each for key, each in accounts.items() if churned(each, events.get(key, ()), today)}
 
 
 def _quiet_days(escalation: Escalation, calendar: Calendar, now: datetime) -> int:

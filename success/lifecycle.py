@@ -62,6 +62,13 @@ def churned(account: Account, events: Sequence[ArrEvent], day: date) -> bool:
     return any(event.kind is ArrKind.CHURN for event in known) and recurring(known) <= 0
 
 
+def lost_since(account: Account, events: Sequence[ArrEvent], day: date) -> date | None:
+    """Return since when a customer is lost on `day`; None for one who is not, date.min where nobody knows."""
+    if not churned(account, events, day):
+        return None
+    return _lost_on(account, events, day) or date.min
+
+
 def won_back(account: Account, events: Sequence[ArrEvent], day: date) -> date | None:
     """Return when a customer who had been lost began anew by `day`; None for whoever never was, or still is.
 

@@ -4,23 +4,29 @@ Its tasks are the escalation's own. Everything else is journal entries that name
 plan reads as of any instant; writing them is in success.saving.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 
 from success.account import Account, RenewalStage
 from success.alerts import Level
 from success.alerts_at import levels_at
+from success.arr import ArrEvent, ArrKind
 from success.checklists import Item, Mark, marks, ticks
-from success.escalation import Escalation, Task
+from success.escalation import MANUAL, Escalation, Task
+from success.escalation_ladder import PLANNED_BEFORE, lost_among
 from success.escalation_rules import EscalationRules
 from success.journal import Entry, EntryKind
+from success.lifecycle import lost_since
 from success.people import User
 from success.ports import UnitOfWork
-from success.renewal import stage_of
+from success.renewal import FINAL
+from success.renewals import Renewal, all_renewals
 from success.stewards import People, is_away, steward
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.working_time import Calendar
 from success.workspace import Workspace
 
 MEETING, CONCERNS, COMMITMENT = "meeting", "concerns", "commitment"
@@ -33,8 +39,10 @@ OFFBOARDING = tuple(
 )
 
 COMMITTED = (RenewalStage.VERBAL, RenewalStage.SIGNED)
-PLANNED_BEFORE = timedelta(days=90)  # a meeting held since may have been in the calendar for so long
 KINDS = (EntryKind.SAVE_PLAN, EntryKind.TICK)
+
+
+Commitment = tuple[RenewalStage, date]
 
 
 class Part(StrEnum):
@@ -57,7 +65,9 @@ class Decision(StrEnum):
 class SavePlan:
     """A save plan as of an instant. `opened_on` is a day of the workspace, from which `horizons` count.
 
-    `level` is the highest of the account's live alerts. `saved` and `checks` are by horizon.
+    `level` is the highest of the account's live alerts, Critical where a person escalated. `saved` and
+    `checks` are by horizon. `committed` is the stage to which the renewal it is about came, and when; `lost`
+    since when the customer is lost.
     """
 
     account: Account
@@ -72,6 +82,8 @@ class SavePlan:
     decision: Entry | None
     criteria: tuple[Mark, ...]
     offboarding: tuple[Mark, ...]
+    committed: Commitment | None = None
+    lost: date | None = None
 
     @property
     def last_day(self) -> int:
@@ -80,8 +92,14 @@ class SavePlan:
 
     @property
     def ends(self) -> bool:
-        """Whether it was decided to let the customer go."""
-        return self.decision is not None and self.decision.data["decision"] == Decision.NO
+        """Whether it was decided to let the customer go, or they are lost."""
+        decided = self.decision is not None and self.decision.data["decision"] == Decision.NO
+        return decided or self.lost is not None
+
+    def parted_on(self, calendar: Calendar) -> date:
+        """Return the day from which on there is a customer to see off; only where it `ends`."""
+        decided = calendar.local_date(self.decision.at) if self.decision else None
+        return min(day for day in (decided, self.lost) if day is not None)
 
     def day(self, horizon: int) -> date:
         """Return the day of a horizon."""
@@ -90,10 +108,13 @@ class SavePlan:
     @property
     def came_back(self) -> bool:
         """Whether the renewal was committed to after it was decided to let the customer go."""
-        since = self.account.renewal_stage_since
-        if not self.ends or self.decision is None or since is None:
+        if self.lost is not None or self.decision is None:
             return False
-        return self.account.renewal_stage in COMMITTED and since >= self.decision.at.date()
+        own = (self.account.renewal_stage, self.account.renewal_stage_since or date.min)
+        decided = self.decision.at.date()
+        return any(
+            stage in COMMITTED and since >= decided for stage, since in (own, *filter(None, [self.committed]))
+        )
 
     @property
     def decidable_from(self) -> date:
@@ -130,17 +151,36 @@ def read_many(
     since = min(escalation.opened_at for escalation in escalations) - PLANNED_BEFORE
     met = uow.touchpoints.of(ids, at, since)
     levels, today = levels_at(uow, ws, ids, at), at.astimezone(ws.zone).date()
+    renewals = all_renewals(uow, ws, [accounts[each] for each in ids], at)
+    events = uow.arr.of(ids, date.max)
     return {
         each.id or 0: _plan(
             ws,
             accounts[each.account_id].known_on(today),
             each,
-            max((level for level, count in levels.get(each.account_id, {}).items() if count), default=None),
+            _level(each, levels.get(each.account_id, {})),
             entries.get(each.account_id, []),
             met.get(each.account_id, []),
+            _Revenue(renewals[each.account_id], events.get(each.account_id, ()), today),
         )
         for each in escalations
     }
+
+
+def _level(escalation: Escalation, live: Mapping[Level, int]) -> Level | None:
+    """The risk level: whoever escalates by hand says that it is critical."""
+    if escalation.cause == MANUAL:
+        return Level.CRITICAL
+    return max((level for level, count in live.items() if count), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Revenue:
+    """What an account renews, its revenue's events, and the day they are read on."""
+
+    renewals: Sequence[Renewal]
+    events: Sequence[ArrEvent]
+    today: date
 
 
 def _plan(
@@ -150,12 +190,15 @@ def _plan(
     level: Level | None,
     entries: Collection[Entry],
     met: Iterable[Touchpoint],
+    revenue: _Revenue,
 ) -> SavePlan:
     mine = [entry for entry in entries if entry.data.get("escalation") == str(escalation.id)]
     parts = {part: [e for e in mine if e.data["part"] == part] for part in Part}
     rules: EscalationRules = ws.preset.escalation
     opened_on = escalation.opened_at.astimezone(ws.zone).date()
-    proofs = {MEETING: _met(escalation, met), COMMITMENT: _committed(account, opened_on, ws)}
+    committed, lost = _committed(revenue, opened_on), lost_since(account, revenue.events, revenue.today)
+    said = (committed[0].value,) if committed else None
+    proofs = {MEETING: _met(escalation, met), COMMITMENT: said}
     about = str(escalation.id)
     return SavePlan(
         account,
@@ -170,6 +213,8 @@ def _plan(
         parts[Part.DECISION][-1] if parts[Part.DECISION] else None,
         marks(CRITERIA, proofs, ticks(entries, CRITERIA_LIST, about)),
         marks(OFFBOARDING, {}, ticks(entries, OFFBOARDING_LIST, about)),
+        committed,
+        max(lost, opened_on) if lost else None,
     )
 
 
@@ -184,22 +229,30 @@ def _met(escalation: Escalation, met: Iterable[Touchpoint]) -> tuple[str, ...] |
     return (since[0].isoformat(),) if since else None
 
 
-def _committed(account: Account, opened_on: date, ws: Workspace) -> tuple[str, ...] | None:
-    """The stage of the renewal, where it came to a commitment since: one given before may not hold."""
-    since = account.renewal_stage_since
-    stage = stage_of(account, ws.preset.renewal)
-    return (stage.value,) if stage in COMMITTED and since is not None and since >= opened_on else None
+def _committed(revenue: _Revenue, opened_on: date) -> Commitment | None:
+    """The commitment, given since it was escalated, to the renewal that was then the soonest open one."""
+    stood = ((one.due, one.account) for one in revenue.renewals)
+    stages = [(due, account.renewal_stage, account.renewal_stage_since) for due, account in stood]
+    signed = [
+        (event.due_on, RenewalStage.SIGNED, event.signed_on)
+        for event in revenue.events
+        if event.kind is ArrKind.RENEWAL and event.signed_on is not None and event.signed_on <= revenue.today
+    ]
+    known = [(due or date.max, stage, since or date.min) for due, stage, since in (*signed, *stages)]
+    then_open = [one for one in known if one[1] not in FINAL or one[2] >= opened_on]
+    _due, stage, since = min(then_open, key=itemgetter(0), default=(date.max, None, date.min))
+    return (stage, since) if stage in COMMITTED and since >= opened_on else None
 
 
-def ended_for(uow: UnitOfWork, account: Account, at: datetime) -> Escalation | None:
+def ended_for(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Escalation | None:
     """Return the escalation of an account in which it was decided to let the customer go, be it closed by
-    now; None where the latest decision was another one.
+    now; of a lost customer also the one that ran then. None where there is none.
     """
     entries = uow.journal.of([account.id], [EntryKind.SAVE_PLAN], at).get(account.id, [])
     decided = [entry for entry in entries if entry.data["part"] == Part.DECISION]
-    if not decided or decided[-1].data["decision"] != Decision.NO:
-        return None
-    return uow.escalations.get(int(decided[-1].data["escalation"]))
+    if decided and decided[-1].data["decision"] == Decision.NO:
+        return uow.escalations.get(int(decided[-1].data["escalation"]))
+    return uow.escalations.ran_at(account.id, at) if lost_among(uow, ws, {account.id: account}, at) else None
 
 
 def parted(uow: UnitOfWork, since: datetime, at: datetime) -> list[Escalation]:

@@ -101,8 +101,8 @@ def decide(
 
 
 def refuse_early(plan: SavePlan, ws: Workspace, now: datetime) -> None:
-    """Refuse to decide go or no-go before the day from which that can be done."""
-    if now.astimezone(ws.zone).date() < plan.decidable_from:
+    """Refuse to decide go or no-go before the day from which that can be done, or the customer is lost."""
+    if plan.lost is None and now.astimezone(ws.zone).date() < plan.decidable_from:
         sentence = _(
             "Go or no-go is due on {due}, day {days} of the escalation, and can be decided from {first} on."
         )

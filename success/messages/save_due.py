@@ -8,6 +8,7 @@ from success.messages.escalation import Situation, task_parts
 from success.messages.save import check_buttons, decide_button, horizon_parts, save_button
 from success.messages.save_forms import account_of
 from success.messages.task import done_button
+from success.messages.words import person
 from success.people import User
 from success.save_plan import SavePlan
 from success.texts import _, ngettext
@@ -43,6 +44,22 @@ def asked(now: Situation, plan: SavePlan, what: Asked, reader: User, *, works: b
         tone="warn",
         blocks=(*_asks(now, plan, what), *_offered(buttons)),
     )
+
+
+def lost(now: Situation) -> View:
+    """Return, in the thread, that the customer is lost, so that only the off-boarding is left."""
+    goal = paragraph(
+        _(
+            "They do not renew. The goal now: they leave well served, and may come back. "
+            "{owner} works through the off-boarding list, then the escalation can be closed."
+        ),
+        owner=person(now.acting, now.account.owner_email),
+    )
+    args = {"account": now.account.external_id}
+    leave = Button(label=_("Off-boarding"), command="offboard", args=args, style="primary")
+    close = Button(label=_("Close escalation"), command="escalate done", args=args, opens="form")
+    title = _("{account}: the customer is lost").format(account=now.account.name)
+    return View(title=title, blocks=(goal, Actions(buttons=(leave, close))))
 
 
 def _offered(buttons: tuple[Button, ...]) -> list[Block]:

@@ -388,6 +388,8 @@ def test_the_thread_is_told_once_when_no_critical_is_open_any_more(thread: Threa
     ):
         with thread.open_unit(write=True) as uow:
             uow.alerts.save(replace(alert, state=state, closed_at=at))
+            if at is not None:
+                uow.alerts.record(AlertEvent(alert.id or 0, at, "closed"))
             told.append(tell_cleared(uow, thread.ws, opened, MONDAY + DAY))
             uow.commit()
     assert told == [False, True, False]
