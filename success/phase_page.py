@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from success.account import Account
+from success.account import Account, Segment
 from success.arr import ArrEvent, ArrKind
 from success.evidence import first_outcomes
 from success.expansion import Expansion, Proposal, Sign
@@ -19,6 +19,7 @@ from success.phase_flags import Flagged, Voices, flags, open_proposals
 from success.ports import UnitOfWork
 from success.readings import HealthRow, Mark, Source, instant_of
 from success.scoring import health_at
+from success.segments import segment_of
 from success.stretches import stretches
 from success.touchpoint_plan import LOOK_BACK, Wanted
 from success.touchpoint_plan import read_many as read_wanted
@@ -59,7 +60,7 @@ class Figure:
 class PhasePage:
     """Everything about the phase of an account.
 
-    `now` is None for a lost customer, or without dates; `in_person` says whether its segment is ever met.
+    `now` is None for a lost customer, or without dates; `in_person` says whether its `segment` is ever met.
     """
 
     account: Account
@@ -71,6 +72,7 @@ class PhasePage:
     owner: User | None
     lost: bool
     in_person: bool
+    segment: Segment | None
 
 
 def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> PhasePage:
@@ -99,6 +101,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> Phas
         owner,
         churned(account, events, at.astimezone(ws.zone).date()),
         cadence(account, phase, ws) is not None,
+        segment_of(account, ws.preset.segments),
     )
 
 

@@ -60,7 +60,8 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """How ready a review is. `meeting` is the one ahead, None where none is in the calendar; `steps` are the
-    days of Q3 in the owner's calendar; `sent` says that agenda and ROI data went out.
+    days of Q3 in the owner's calendar; `sent` says that agenda and ROI data went out. Without a `segment`
+    nobody can tell how often there is one.
     """
 
     account: Account
@@ -72,6 +73,7 @@ class Preparation:
     sent: Mark | None
     scores: tuple[DayScore, ...]
     plan: PlanPage
+    segment: Segment | None
 
     @property
     def ready(self) -> bool:
@@ -104,6 +106,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
         marks(SENDING, {}, ticks(entries, LIST, about))[0] if ahead else None,
         scores,
         plan,
+        segment_of(account, ws.preset.segments),
     )
 
 

@@ -11,7 +11,7 @@ from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.checkin import held_button
 from success.messages.phases import asked_word, flag_facts, phase_facts, phase_word
-from success.messages.words import account_word, meeting_word, metric_value, metric_word, person
+from success.messages.words import account_word, meeting_word, metric_value, metric_word, person, segment_gap
 from success.metrics import METRICS
 from success.phase_flags import Because, Flag, Flagged
 from success.phase_page import (
@@ -150,6 +150,9 @@ def _sums(money: Sequence[tuple[Decimal, str]]) -> Parts:
 
 
 def _touchpoints(found: PhasePage) -> list[Block]:
+    if found.segment is None:
+        gap = segment_gap(found.account)
+        return [note(_("No check-ins are planned: {gap}."), gap=gap)]
     if not found.in_person:
         words = _("This segment is not met in person: alerts and the digest say when somebody is needed.")
         return [note(words)]
@@ -214,6 +217,15 @@ def example() -> View:
     flagged = Flagged(Flag.ADVOCACY, Because.STORY, samples.NOW)
     planned = Planned(TouchpointKind.CHECKIN, datetime(2026, 4, 7, 8, tzinfo=samples.NOW.tzinfo))
     page = PhasePage(
-        samples.ACME, now, (flagged,), figures, wanted, planned, samples.ANA, lost=False, in_person=True
+        samples.ACME,
+        now,
+        (flagged,),
+        figures,
+        wanted,
+        planned,
+        samples.ANA,
+        lost=False,
+        in_person=True,
+        segment=samples.ACME.segment,
     )
     return phase(page, works=True)

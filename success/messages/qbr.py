@@ -17,7 +17,7 @@ from success.messages.forms import day_field, form, note_field
 from success.messages.plan import evidence_line, goal_figure, status_mark
 from success.messages.receipt import Standing, receipt
 from success.messages.review import focus, priorities, support, usage
-from success.messages.words import meeting_word, score_words
+from success.messages.words import meeting_word, score_words, segment_gap
 from success.plan_page import PlanPage
 from success.presets import load
 from success.qbr import (
@@ -129,6 +129,8 @@ def _next(found: Preparation) -> Parts:
         return say("{kind}, {at}", kind=meeting_word(found.meeting.kind), at=at)
     if found.due is not None:
         return say(_("none planned; one is due by {day}"), day=Moment(at=found.due))
+    if found.segment is None:
+        return (muted(_("none planned; {gap}").format(gap=segment_gap(found.account))),)
     return (muted(_("none planned; reviews are on demand here")),)
 
 
@@ -364,5 +366,7 @@ def example() -> View:
     }
     plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None, load("framework").plan)
     scores = (samples.BEFORE, samples.SCORED)
-    found = Preparation(samples.ACME, meeting, None, None, tuple(marks), steps, None, scores, plan)
+    found = Preparation(
+        samples.ACME, meeting, None, None, tuple(marks), steps, None, scores, plan, samples.ACME.segment
+    )
     return checklist(found, works=True)

@@ -1,6 +1,6 @@
 """Contacts, capacity and the renewal brief in chat (R5, S2)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,6 +49,32 @@ def test_s2_capacity_counts_the_book_against_the_ratio(chat: Chat, open_unit: Un
     assert "9 of 8" in shown
     assert "113%, over" in shown
     assert "€1,080,000" in shown
+
+
+@pytest.mark.parametrize(
+    ("arr", "would_tell"),
+    [
+        (500_000, "as the preset has no rate for EUR: a segment in the import, or a rate in the preset"),
+        (None, "a segment or an ARR in the import tells it"),
+    ],
+)
+def test_s1_a_segment_that_nobody_can_tell_is_said_with_what_would_tell_it(
+    chat: Chat, open_unit: Units, arr: int | None, would_tell: str
+) -> None:
+    new = {"arr": arr, "currency": "EUR", "segment": None, "contract_start": date(2026, 1, 1)}
+    stored_account(open_unit, "globex", name="Globex", **new)
+    assert "segment not known" in chat("health globex")
+    review = chat("qbr globex")
+    assert would_tell in review
+    assert "on demand" not in review
+    phase = chat("phase globex")
+    assert would_tell in phase
+    assert "not met in person" not in phase
+    for words in ("accounts", "capacity"):
+        assert "The segment of 1 account is not known: Globex." in chat(words)
+    stored_account(open_unit, "globex", **new | {"segment": "smb"})
+    assert "reviews are on demand here" in chat("qbr globex")
+    assert "is not known" not in chat("capacity")
 
 
 def test_s2_somebody_else_sees_only_the_books_that_are_theirs(chat: Chat, open_unit: Units) -> None:
