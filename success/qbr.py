@@ -1,6 +1,6 @@
 """Quarterly and executive business reviews: preparation with proof, the clock, the cadence (Q1, Q3, Q4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from success.errors import Refusal
 from success.evidence import EvidenceKind
 from success.expansion import read as read_expansion
 from success.journal import EntryKind
-from success.lifecycle import has_passed
+from success.lifecycle import churned, has_passed
 from success.periods import calendar_period
 from success.plan_page import PlanPage, achieved
 from success.plan_page import read as read_plan
@@ -48,6 +48,8 @@ ITEMS = (
 )
 SENDING = (Item(SENT),)
 
+LOOK_BACK = timedelta(days=370)  # no period between reviews is longer than a year
+
 
 class Step(StrEnum):
     """What the clock asks for before a review (Q3), in order."""
@@ -74,6 +76,7 @@ class Preparation:
     scores: tuple[DayScore, ...]
     plan: PlanPage
     segment: Segment | None
+    rules: ReviewRules
 
     @property
     def ready(self) -> bool:
@@ -94,7 +97,9 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
     rules = ws.preset.reviews
     proofs = {**_proofs(plan, scores, account, ws), SPONSOR: _briefed(plan, contacts, at, rules)}
     proofs[EXPANSION] = (signs[0],) if signs else None
-    asked = ITEMS if green else ITEMS[:-1]  # an expansion opportunity is asked for only if green
+    # An expansion opportunity is asked for only if green, and of nothing no number.
+    left_out = {EXPANSION: not green, ROI: not rules.roi_points, STATUSES: not rules.goal_statuses}
+    asked = tuple(item for item in ITEMS if not left_out.get(item.key))
     about = about_review(last)
     return Preparation(
         account,
@@ -107,6 +112,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
         scores,
         plan,
         segment_of(account, ws.preset.segments),
+        rules,
     )
 
 
@@ -181,16 +187,57 @@ def due_review(account: Account, ws: Workspace, last: Touchpoint | None, today: 
     """Return the last day of the period in which the next review is due; None where reviews are on demand
     (Q4).
 
-    Periods are those of the calendar, whatever the renewal date: quarters, or half-years.
+    Periods are those of the calendar, whatever the renewal date: quarters, or half-years. Whoever became a
+    customer within one has the first review in the next.
     """
     months = _months(account, ws)
     if months is None:
         return None
-    end = calendar_period(today, months).end
+    period, began = calendar_period(today, months), account.contract_start
     held = last.held_at or last.scheduled_at if last else None
-    if held is not None and calendar_period(held.astimezone(ws.zone).date(), months).end == end:
-        return calendar_period(end + timedelta(days=1), months).end
-    return end
+    is_held = held is not None and period.has(held.astimezone(ws.zone).date())
+    if is_held or (period.has(began) and began != period.start):
+        return calendar_period(period.end + timedelta(days=1), months).end
+    return period.end
+
+
+def unplanned(
+    uow: UnitOfWork,
+    ws: Workspace,
+    accounts: Iterable[Account],
+    calendars: Mapping[int, Calendar],
+    at: datetime,
+) -> dict[int, date]:
+    """Return, by account, the last day of the period whose review is near due and not in the calendar (Q4).
+
+    Costs a bounded number of queries. `calendars` are the owners', by account.
+    """
+    today = at.astimezone(ws.zone).date()
+    reviewed = {each.id: each for each in accounts if _months(each, ws) and _has_begun(each, today)}
+    events, meetings = uow.arr.of([*reviewed], today), uow.touchpoints.of([*reviewed], at, at - LOOK_BACK)
+    found = {}
+    for each, account in reviewed.items():
+        if churned(account, events.get(each, ()), today):
+            continue
+        due = _unplanned(account, ws, meetings.get(each, ()), calendars[each], at)
+        if due is not None:
+            found[each] = due
+    return found
+
+
+def _has_begun(account: Account, today: date) -> bool:
+    return account.contract_start is None or account.contract_start <= today
+
+
+def _unplanned(
+    account: Account, ws: Workspace, meetings: Sequence[Touchpoint], calendar: Calendar, at: datetime
+) -> date | None:
+    today = calendar.local_date(at)
+    due = due_review(account, ws, last_review(meetings, at), today)
+    if due is None or today < calendar.add_working_days(due, -ws.preset.reviews.plan_days):
+        return None
+    ahead = next_review(meetings, calendar, at)
+    return None if ahead and calendar.local_date(ahead.scheduled_at) <= due else due
 
 
 def _months(account: Account, ws: Workspace) -> int | None:

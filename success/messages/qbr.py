@@ -32,7 +32,8 @@ from success.qbr import (
     Step,
 )
 from success.qbr_pack import AGENDA, Pack
-from success.texts import N_, _
+from success.review_rules import ReviewRules
+from success.texts import N_, _, ngettext
 from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import (
     Actions,
@@ -59,8 +60,6 @@ from success.view import (
 
 _ITEMS = {
     TREND: N_("90-day score trend"),
-    ROI: N_("Two quantified ROI points"),
-    STATUSES: N_("Three statuses of success-plan goals"),
     RENEWAL: N_("Renewal date known"),
     SPONSOR: N_("Executive sponsor briefed"),
     EXPANSION: N_("One expansion opportunity"),
@@ -103,7 +102,7 @@ def checklist(found: Preparation, works: bool) -> View:
     )
     blocks: list[Block] = [
         Facts(facts=_dates(found)),
-        Bullets(items=tuple(_line(mark) for mark in found.marks)),
+        Bullets(items=tuple(_line(mark, found.rules) for mark in found.marks)),
     ]
     if works:
         blocks.append(_actions(found))
@@ -134,8 +133,23 @@ def _next(found: Preparation) -> Parts:
     return (muted(_("none planned; reviews are on demand here")),)
 
 
-def _line(mark: Mark) -> Parts:
-    words = _(_ITEMS[mark.item.key])
+def item_word(key: str, rules: ReviewRules) -> str:
+    """Return what an item of the checklist asks for, with the preset's figures (Q1)."""
+    if key == ROI:
+        count = rules.roi_points
+        words = ngettext("{count} quantified ROI point", "{count} quantified ROI points", count)
+        return words.format(count=count)
+    if key == STATUSES:
+        count = rules.goal_statuses
+        words = ngettext(
+            "{count} status of success-plan goals", "{count} statuses of success-plan goals", count
+        )
+        return words.format(count=count)
+    return _(_ITEMS[key])
+
+
+def _line(mark: Mark, rules: ReviewRules) -> Parts:
+    words = item_word(mark.item.key, rules)
     if not mark.done:
         return say(_("⬜ {words}: missing"), words=words)
     if mark.proof:
@@ -158,7 +172,7 @@ def _actions(found: Preparation) -> Actions:
     ]
     open_one = next((m.item.key for m in found.marks if not m.done and m.item.by_hand), None)
     if open_one:
-        label = _("Done: {item}").format(item=_(_ITEMS[open_one]))
+        label = _("Done: {item}").format(item=item_word(open_one, found.rules))
         buttons.append(Button(label=label, command="qbr tick", args={**about, "item": open_one}))
     if found.meeting:
         buttons.append(Button(label=_("Held"), command="qbr done", args=about, opens="form"))
@@ -337,7 +351,7 @@ def asked(account: Account, step: Step, at: date, found: Preparation) -> View:
     missing = [mark for mark in found.marks if not mark.done]
     blocks: list[Block] = [lead]
     if missing:
-        blocks.append(Bullets(items=tuple(_line(mark) for mark in missing)))
+        blocks.append(Bullets(items=tuple(_line(mark, found.rules) for mark in missing)))
     about = {"account": account.external_id}
     name = {Step.PREPARE: "qbr", Step.PREBRIEF: "qbr agenda", Step.SEND: "qbr agenda"}[step]
     buttons = [Button(label=_("Checklist") if name == "qbr" else _("Agenda"), command=name, args=about)]
@@ -364,9 +378,9 @@ def example() -> View:
         Step.PREBRIEF: date(2026, 4, 7),
         Step.SEND: date(2026, 4, 9),
     }
-    plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None, load("framework").plan)
+    preset, segment = load("framework"), samples.ACME.segment
+    plan = PlanPage(samples.ACME, samples.NOW, {}, (), (), (meeting,), None, preset.plan)
     scores = (samples.BEFORE, samples.SCORED)
-    found = Preparation(
-        samples.ACME, meeting, None, None, tuple(marks), steps, None, scores, plan, samples.ACME.segment
-    )
+    known = (None, None, tuple(marks), steps, None, scores, plan, segment, preset.reviews)
+    found = Preparation(samples.ACME, meeting, *known)
     return checklist(found, works=True)

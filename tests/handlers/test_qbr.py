@@ -1,6 +1,7 @@
 """Business reviews in chat and on the clock (Q1–Q5)."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def full_plan(open_unit: Units) -> None:
 
 def test_q1_each_item_shows_done_with_its_proof_or_missing(chat: Chat, open_unit: Units) -> None:
     bare = chat("qbr acme")
-    assert "⬜ Two quantified ROI points: missing" in bare
+    assert "⬜ 2 quantified ROI points: missing" in bare
     assert "✅ Renewal date known" in bare
     assert "1 of 5 ready" in bare  # not green: no expansion opportunity is asked for
     full_plan(open_unit)
@@ -66,10 +67,27 @@ def test_q1_each_item_shows_done_with_its_proof_or_missing(chat: Chat, open_unit
     met = a_touchpoint("exec", NOW - timedelta(days=9), status="held", contact_emails="ceo@acme.example")
     stored(open_unit, Kind.TOUCHPOINTS, met)
     shown = chat("qbr acme")
-    assert "✅ Two quantified ROI points (CFO → payroll)" in shown
-    assert "✅ Three statuses of success-plan goals (Goal 0 → Goal 1 → Goal 2)" in shown
+    assert "✅ 2 quantified ROI points (CFO → payroll)" in shown
+    assert "✅ 3 statuses of success-plan goals (Goal 0 → Goal 1 → Goal 2)" in shown
     assert "✅ Executive sponsor briefed (Cleo → 2026-03-22)" in shown
     assert "6 of 6 ready" in shown
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [(1, "⬜ 1 quantified ROI point: missing"), (4, "⬜ 4 quantified ROI points: missing"), (0, "")],
+)
+def test_q1_an_item_asks_for_as_many_as_the_preset_says(
+    chat: Chat, open_unit: Units, points: int, said: str
+) -> None:
+    preset = WS.preset.model_copy(
+        update={"reviews": WS.preset.reviews.model_copy(update={"roi_points": points})}
+    )
+    chat.router = Router(open_unit, replace(WS, preset=preset))
+    shown = chat("qbr acme")
+    assert said in shown
+    assert ("ROI point" in shown) is bool(points)
+    assert "⬜ 3 statuses of success-plan goals: missing" in shown
 
 
 def test_q1_a_person_ticks_what_cannot_be_seen(chat: Chat) -> None:
