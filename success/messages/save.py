@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from success.account import RenewalStage
 from success.alerts import Level
 from success.checklists import Item, Mark
-from success.escalation import Escalation, Task
+from success.escalation import MANUAL, Escalation, Task
 from success.journal import Entry, EntryKind
 from success.messages import samples
 from success.messages.escalate import done_buttons, more_buttons
@@ -89,10 +89,9 @@ def _head(words: str) -> Paragraph:
 
 
 def _frame(now: Situation, plan: SavePlan) -> tuple[Fact, ...]:
-    level = levels_words(plan.level) if plan.level is not None else _("No alert is open any more")
     due = Moment(at=now.escalation.due, style="datetime")
     return (
-        Fact(label=_("Risk level"), parts=(Text(text=level),)),
+        Fact(label=_("Risk level"), parts=_risk(now, plan)),
         Fact(label=_("Renewal"), parts=renewal_parts(now.account, now.stage, now.today)),
         Fact(label=_("Since"), parts=(Moment(at=now.escalation.opened_at),)),
         Fact(label=_("Why"), parts=(Text(text=now.escalation.reason or "–"),)),
@@ -100,6 +99,16 @@ def _frame(now: Situation, plan: SavePlan) -> tuple[Fact, ...]:
         Fact(label=_("Owner"), parts=(person(now.acting, now.account.owner_email),)),
         Fact(label=_("Go or no-go"), parts=_decision(plan)),
     )
+
+
+def _risk(now: Situation, plan: SavePlan) -> Parts:
+    """The level, and of an escalation that a person opened, who did: no alert says why."""
+    level = levels_words(plan.level) if plan.level is not None else _("No alert is open any more")
+    if now.escalation.cause != MANUAL:
+        return (Text(text=level),)
+    by = now.escalation.opened_by
+    who = person(now.people.get(by or ""), by)
+    return say(_("{level} · escalated by hand: {who}"), level=level, who=who)
 
 
 def _decision(plan: SavePlan) -> Parts:
@@ -351,7 +360,8 @@ def offboarding(now: Situation, plan: SavePlan, *, works: bool) -> View:
 def example() -> View:
     """Return the page of one save plan for the gallery."""
     at, day = samples.NOW, samples.TODAY
-    running = Escalation(1, at, "manual", "Their CFO wants to cancel", samples.ANA.email, at, "thread", id=1)
+    ana = samples.ANA.email
+    running = Escalation(1, at, MANUAL, "Their CFO wants to cancel", ana, at, "thread", opened_by=ana, id=1)
     call = Task(1, task_text("executive_call"), samples.ANA.email, day + timedelta(days=7), id=1)
     asked_of_max = Task(1, "Fix the export", samples.MAX.email, day + timedelta(days=9), id=2)
     cause = {"sentiment": "The CFO is cold", "threat": "yes", "rival": "Globex, at half the price"}

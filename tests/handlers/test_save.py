@@ -85,6 +85,10 @@ def test_w8_the_plan_is_one_page(chat: Saving, open_unit: Units) -> None:
         assert words in shown
 
 
+def test_w8_the_plan_of_an_escalation_by_hand_has_a_level_and_says_who_escalated(chat: Saving) -> None:
+    assert "Critical · escalated by hand: Ana Alvarez" in chat("save acme")
+
+
 def test_w7_w8_the_page_offers_the_immediate_actions_in_their_order(chat: Saving) -> None:
     rows = [block.buttons for block in chat.reply("save acme").view.blocks if isinstance(block, Actions)]
     assert all(len(row) <= 5 for row in rows)
