@@ -2,7 +2,7 @@
 (O1–O3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,8 @@ from success.checklists import Item, Mark, Proofs, marks, ticks
 from success.contact import Contact, ContactRole, ContactStatus
 from success.evidence import first_outcome
 from success.journal import Entry, EntryKind
-from success.lifecycle import won_back
+from success.lifecycle import Stretch as TermStretch
+from success.lifecycle import cadence, won_back
 from success.metrics import METRICS
 from success.onboarding_rules import Milestone, OnboardingRules
 from success.plan import Goal
@@ -20,6 +21,7 @@ from success.plan_page import PlanPage, achieved, measured
 from success.plan_page import read_many as read_plans
 from success.ports import UnitOfWork
 from success.readings import NANO
+from success.stretches import stretches as phases
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.workspace import Workspace
 
@@ -106,6 +108,35 @@ def read_many(
         )
         found[account.id] = _onboarding(facts, ws)
     return found
+
+
+def open_milestones(
+    uow: UnitOfWork, ws: Workspace, accounts: Iterable[Account], at: datetime
+) -> dict[int, tuple[Reached, ...]]:
+    """Return the milestones whose last day is near, or passed of late, with something open (O1), by account.
+
+    Of customers met in person, in their first term and until the first outcome is confirmed (O2). Costs a
+    bounded number of queries.
+    """
+    known, rules = {account.id: account for account in accounts}, ws.preset.onboarding
+    today = at.astimezone(ws.zone).date()
+    first, last = today - timedelta(days=rules.late_days), today + timedelta(days=rules.ahead_days)
+    stand = phases(uow, ws, known.values(), at)
+    boarding = [known[each] for each, now in stand.items() if _boards(known[each], now, ws, first)]
+    if not boarding:
+        return {}
+    return {
+        each: tuple(r for r in found.reached if not r.done and r.due is not None and first <= r.due <= last)
+        for each, found in read_many(uow, ws, boarding, at).items()
+        if found.first_value is None
+    }
+
+
+def _boards(account: Account, now: TermStretch, ws: Workspace, since: date) -> bool:
+    """Whether a customer met in person is in the first term, with a milestone that ends after `since`."""
+    if now.term.start is None or now.term.renewed or cadence(account, now.phase, ws) is None:
+        return False
+    return now.term.start + timedelta(days=ws.preset.onboarding.last_day) > since
 
 
 @dataclass(frozen=True, slots=True)

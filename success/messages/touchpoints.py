@@ -1,21 +1,20 @@
-"""Touchpoints that a phase asks for, and programme reviews: proposed, planned, not needed (L2, P6)."""
+"""What is near, proposed; touchpoints that a phase asks for, planned or not needed (L2, O1, P6, Q4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from success.account import Account
+from success.checklists import Mark
 from success.lifecycle_rules import Phase
 from success.messages import samples
-from success.messages.checkin import held_button
 from success.messages.forms import day_field, form, note_field
-from success.messages.phase import plan_button, skip_button
-from success.messages.phases import asked_word, goal_words, phase_word
-from success.messages.plan import review_word
+from success.messages.near import Near, NearMilestone, NearProgramme, NearReview, NearTouchpoint, Words
 from success.messages.receipt import Standing, receipt
 from success.messages.words import account_word, meeting_word, person
-from success.people import User
+from success.onboarding import Reached, stretches
 from success.plan_page import ProgrammeReview
+from success.presets import load
 from success.texts import _, ngettext
 from success.touchpoint import TouchpointKind
 from success.touchpoint_plan import Wanted
@@ -37,57 +36,23 @@ from success.view import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """One thing that is near: a touchpoint of the phase, or a programme review; `owner` owns the account."""
-
-    account: Account
-    what: Wanted | ProgrammeReview
-    owner: User | None
-
-    @property
-    def day(self) -> date:
-        """The day it is for."""
-        return self.what.due if isinstance(self.what, Wanted) else self.what.day
-
-
 def proposals(rows: Sequence[Near]) -> View:
-    """Return what one person should put into the calendar, in the order of its days."""
+    """Return what one person should see to, in the order of its days."""
     count, first = len(rows), rows[0]
-    template = _("{account}: {what} to plan") if isinstance(first.what, Wanted) else "{account}: {what}"
-    one = template.format(account=first.account.name, what=_what(first))
-    many = ngettext("{count} touchpoint to plan", "{count} touchpoints to plan", count).format(count=count)
-    lead = _("Each serves the goal of its phase. Put it into the calendar, or say why it is not needed.")
+    one = _("{account}: {what}").format(account=account_word(first.account), what=first.words().what)
+    many = ngettext("{count} step is near", "{count} steps are near", count).format(count=count)
+    lead = _("Each serves a goal of the customer. See to it, put it into the calendar, or say why it is not needed.")
     blocks: list[Block] = [paragraph(lead)]
     for row in rows:
-        blocks += [Paragraph(parts=_line(row)), Actions(buttons=_buttons(row), menu=count > 1)]
+        words = row.words()
+        blocks += [Paragraph(parts=_line(row, words)), Actions(buttons=words.buttons, menu=count > 1)]
     return View(title=one if count == 1 else many, blocks=tuple(blocks), more="today")
 
 
-def _what(row: Near) -> str:
-    if isinstance(row.what, Wanted):
-        return asked_word(row.what.phase, row.what.kind)
-    return review_word(row.what.months)
-
-
-def _line(row: Near) -> Parts:
-    head = say("{account} · {what}", account=strong(account_word(row.account)), what=_what(row))
+def _line(row: Near, words: Words) -> Parts:
+    head = say("{account} · {what}", account=strong(account_word(row.account)), what=words.what)
     who, day = person(row.owner, row.account.owner_email), Moment(at=row.day)
-    if isinstance(row.what, Wanted):
-        goal = say("{phase}: {goal}", phase=phase_word(row.what.phase), goal=goal_words(row.what.phase))
-        return say(_("{head} · {goal} · {who} · by {day}"), head=head, goal=goal, who=who, day=day)
-    goal = say(_("look at the whole programme with the customer"))
-    return say(_("{head} · {goal} · {who} · by {day}"), head=head, goal=goal, who=who, day=day)
-
-
-def _buttons(row: Near) -> tuple[Button, ...]:
-    account, about = row.account, {"account": row.account.external_id}
-    if isinstance(row.what, Wanted):
-        kind = row.what.kind
-        phase = Button(label=_("Phase"), command="phase", args=about)
-        return (plan_button(account, kind), held_button(account, kind), skip_button(account, kind), phase)
-    reviewed = Button(label=_("Reviewed"), command="plan reviewed", args=about, opens="form")
-    return (reviewed, Button(label=_("Plan"), command="plan", args=about))
+    return say(_("{head} · {goal} · {who} · by {day}"), head=head, goal=words.goal, who=who, day=day)
 
 
 def ask_day(account: Account, kind: str, proposed: date, kinds: Sequence[TouchpointKind]) -> View:
@@ -120,10 +85,18 @@ def skipped(standing: Standing, kind: TouchpointKind, reason: str) -> View:
 
 def example() -> View:
     """Return one message for the gallery."""
-    wanted = Wanted(
-        samples.ACME, Phase.RENEWAL, TouchpointKind.KICKOFF, samples.TODAY + timedelta(days=1), ""
+    account, owner, today = samples.ACME, samples.ANA, samples.TODAY
+    soon, week, preset = today + timedelta(days=1), today + timedelta(days=6), load("framework")
+    wanted = Wanted(account, Phase.RENEWAL, TouchpointKind.KICKOFF, soon, "")
+    case = replace(wanted, kind=TouchpointKind.BUSINESS_CASE, due=week)
+    wider = stretches(preset.onboarding)[2]
+    passed = Reached(wider, today - timedelta(days=2), tuple(Mark(item, False) for item in wider.items))
+    return proposals(
+        [
+            NearMilestone(account, owner, passed, preset, today),
+            NearTouchpoint(account, owner, wanted),
+            NearProgramme(account, owner, ProgrammeReview(9, soon)),
+            NearTouchpoint(account, owner, case),
+            NearReview(account, owner, TouchpointKind.QBR, date(2026, 6, 30)),
+        ]
     )
-    case = replace(wanted, kind=TouchpointKind.BUSINESS_CASE, due=samples.TODAY + timedelta(days=6))
-    review = ProgrammeReview(9, samples.TODAY + timedelta(days=1))
-    found = (wanted, review, case)
-    return proposals([Near(samples.ACME, each, samples.ANA) for each in found])
