@@ -8,7 +8,7 @@ from functools import partial
 from scheduler.guard import each
 from scheduler.report import Report, Tally
 from success.addressing import to_person
-from success.alerting import Breach, breaches, told
+from success.breaches import Breach, breaches, told
 from success.escalation_clock import Unheard, unheard
 from success.escalation_thread import situation_of, stamp
 from success.messages import escalation as thread

@@ -1,7 +1,7 @@
-"""Alerts kept in step with the facts (W3), what people do to them (W4), and clocks that ran out (W5)."""
+"""Alerts kept in step with the facts (W3), what people do to them (W4), and who is told (W1, W5)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -149,43 +149,6 @@ def _act(
 
 
 # ------------------------------------------------------------------ who is told
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A clock that ran out without an answer: `to` is told once that `owner`'s alert waits."""
-
-    alert: Alert
-    account: Account
-    owner: User | None
-    to: User
-
-
-def breaches(uow: UnitOfWork, ws: Workspace, at: datetime, limit: int = 10_000) -> list[Breach]:
-    """Return the breaches to be told at `at`: each once, to the owner's manager, in their working time (W5).
-
-    Whoever tells one says so with `told`.
-    """
-    overdue = uow.alerts.overdue(at, limit)
-    if not overdue:
-        return []
-    people = {user.email: user for user in uow.people.all()}
-    accounts = uow.accounts.many({alert.account_id for alert in overdue})
-    found = []
-    for alert in overdue:
-        account = accounts[alert.account_id]
-        owner = people.get(account.owner_email or "")
-        to = manager_of(owner, people, ws, at)
-        if to is not None and calendar_for(ws, to).is_working_time(at):
-            found.append(Breach(alert, account, owner, to))
-    return found
-
-
-def told(uow: UnitOfWork, breach: Breach, at: datetime) -> Alert:
-    """Note that a breach was told, so that it is told once."""
-    saved = uow.alerts.save(replace(breach.alert, breached_at=at))
-    uow.alerts.record(AlertEvent(saved.id or 0, at, "breached", note=breach.to.email))
-    return saved
 
 
 def to_tell(

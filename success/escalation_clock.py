@@ -3,23 +3,20 @@
 An escalation that an alert opened runs by that alert's clock, whose breach is told with the other alerts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from success.account import Account
 from success.alerting import manager_of
-from success.escalation import MANUAL, Action, Escalation
+from success.breaches import executive_heard
+from success.escalation import MANUAL, Escalation
 from success.escalation_ladder import PLANNED_BEFORE, lost_among
-from success.messages.escalation import task_text
 from success.people import User
 from success.ports import UnitOfWork
 from success.stewards import everyone, owner_of
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.working_time import calendar_for
 from success.workspace import Workspace
-
-EXECUTIVE = (task_text(Action.EXECUTIVE), task_text("executive_call"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,12 @@ def unheard(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Unheard]:
 def _without_heard(uow: UnitOfWork, late: Sequence[Unheard], now: datetime) -> list[Unheard]:
     since = min(each.escalation.opened_at for each in late) - PLANNED_BEFORE
     met = uow.touchpoints.of([each.account.id for each in late], now, since)
-    return [each for each in late if not _heard(uow, each.escalation, met.get(each.account.id, ()))]
-
-
-def _heard(uow: UnitOfWork, escalation: Escalation, met: Iterable[Touchpoint]) -> bool:
-    """Whether an executive met the customer since, or a task that says so is done."""
-    executive = (t for t in met if t.kind is TouchpointKind.EXEC and t.status is TouchpointStatus.HELD)
-    if any((t.held_at or t.scheduled_at) >= escalation.opened_at for t in executive):
-        return True
-    tasks = uow.escalations.tasks(escalation.id or 0)
-    return any(task.done_at is not None and task.text in EXECUTIVE for task in tasks)
+    return [
+        each
+        for each in late
+        if not executive_heard(
+            met.get(each.account.id, ()),
+            uow.escalations.tasks(each.escalation.id or 0),
+            each.escalation.opened_at,
+        )
+    ]

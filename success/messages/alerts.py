@@ -8,7 +8,7 @@ from success.messages import samples
 from success.messages.forms import day_field, form, note_field
 from success.messages.health import alert_parts
 from success.messages.receipt import health_button
-from success.messages.signals import label, levels_words, obligation
+from success.messages.signals import label, levels_words, obligation, stops
 from success.messages.words import LEVEL_MARKS, person
 from success.people import User
 from success.texts import _, ngettext
@@ -108,7 +108,7 @@ def acknowledged(account: Account, alert: Alert, owner: User | None) -> View:
         alert=label(alert.key), account=account.name
     )
     asked = Paragraph(parts=obligation(alert, person(owner, account.owner_email)))
-    lead = paragraph(_("Its clock runs on."))
+    lead = paragraph(stops(alert.level))
     args = {"account": account.external_id, "key": alert.key}
     resolve = Button(label=_("Resolve"), command="resolve", args=args, opens="form")
     actions = Actions(buttons=(resolve, health_button(account)))

@@ -12,7 +12,7 @@ from success.messages.checkin import done_button, held_button, move_button
 from success.messages.health import alert_parts
 from success.messages.phases import phase_facts
 from success.messages.receipt import health_button
-from success.messages.signals import label
+from success.messages.signals import label, stops
 from success.messages.words import meeting_word, person, score_words
 from success.morning import Signed
 from success.people import User
@@ -60,10 +60,11 @@ def overdue(signed: Sequence[Signed]) -> View:
     one = _("{account}: an answer is overdue").format(account=first.account.name)
     many = ngettext("{count} answer is overdue", "{count} answers are overdue", count).format(count=count)
     lead = paragraph(_("The goal is an answer to each. Agree with the owner on the next step and its date."))
+    levels = sorted({each.alert.level for each in signed}, reverse=True)
     return View(
         title=one if count == 1 else many,
         tone="warn",
-        blocks=(lead, *_rows(signed)),
+        blocks=(lead, *_rows(signed), *(note(stops(level)) for level in levels)),
         more="risk",
     )
 

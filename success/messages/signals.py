@@ -168,6 +168,17 @@ def _obliged(alert: Alert) -> str:
             return _("Hold a check-in: {owner}, by {due}.")
 
 
+def stops(level: Level) -> str:
+    """Return what stops the clock of an alert (W5)."""
+    match level:
+        case Level.CRITICAL:
+            return _("The clock of a critical alert runs until an executive has met them.")
+        case Level.WARNING:
+            return _("The clock of a warning runs until it is taken up and a plan, task or note is recorded.")
+        case Level.WATCH:
+            return _("The clock of a watch runs until a check-in or meeting is held.")
+
+
 # ------------------------------------------------------------------ facts into words
 
 

@@ -136,6 +136,22 @@ def test_w8_one_message_says_all_that_comes_up_on_one_day(world: Saving) -> None
     assert "nothing was recorded for 5 working days" in text(told)
 
 
+def test_w8_what_one_plan_asks_of_one_person_comes_in_one_rhythm(world: Saving) -> None:
+    world.act(TEN + DAY)  # so that an update is owed from the Tuesday after on
+    with world.open_unit(write=True) as uow:
+        due = date(2026, 4, 15)
+        add_task(uow, world.ws, world.running(), "Fix the export", world.ana, due, TEN + DAY)
+        uow.commit()
+    for day in range(28):
+        for hour in (9, 13):
+            world.run(MONDAY + day * DAY + hour * HOUR)
+    told = world.told(world.ana, "reminder")
+    assert days(told) == [7, 14, 16, 21]  # each week, and once for the task that is due on a Wednesday
+    assert "nothing was recorded" not in text(told[0])
+    assert "nothing was recorded for 9 working days" in text(told[1])
+    assert text(told[2]).count("· by") == 3, "whatever is due comes with it"
+
+
 def test_w8_the_checks_and_the_go_or_no_go_are_asked_for_on_their_days(world: Saving) -> None:
     world.finish(TEN + HOUR)
     for day in (30, 60, 91):  # day 90 is a Sunday

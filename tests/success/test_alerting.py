@@ -8,14 +8,17 @@ from sqlalchemy import Engine, event
 
 from storage.uow import Database
 from success.account_facts import load
-from success.alerting import acknowledge, breaches, refresh, resolve, snooze, to_tell, told
+from success.actions import agree
+from success.alerting import acknowledge, refresh, resolve, snooze, to_tell
 from success.alerts import AlertState, Level
 from success.alerts_at import open_alerts_at
+from success.breaches import breaches, told
 from success.early_warning import findings
 from success.errors import Refusal
 from success.ports import OpenUnit
 from success.records import Kind
 from success.signals import Recorded
+from success.touchpoint import TouchpointKind, TouchpointStatus
 from tests import factories
 from tests.success.watched import NOW, Watched, a_workspace, ago
 
@@ -380,3 +383,51 @@ def test_an_open_alert_need_not_be_dated_again(acme: Watched) -> None:
     assert acme.refresh(NOW + timedelta(hours=1)) == []
     assert ("closed", "band_drop") in what(acme, NOW + DAY), "it is news for thirty days"
     assert "yellow_persistent" in acme.alerts()
+
+
+def met(acme: Watched, kind: TouchpointKind, at: datetime) -> None:
+    fields = {"kind": kind, "scheduled_at": at, "held_at": at, "status": TouchpointStatus.HELD}
+    factories.stored_touchpoint(acme.open_unit, acme.account, at, **fields)
+
+
+def test_w1_w5_a_critical_whose_customer_an_executive_met_in_time_is_no_breach(acme: Watched) -> None:
+    acme.record("formal_complaint", NOW)
+    acme.refresh()
+    met(acme, TouchpointKind.EXEC, NOW - DAY)
+    met(acme, TouchpointKind.CHECKIN, NOW + timedelta(hours=4))
+    assert len(told_breaches_at(acme, NOW + 2 * DAY)) == 1, "before it, or no executive"
+    met(acme, TouchpointKind.EXEC, NOW + timedelta(hours=20))
+    acme.act(acknowledge, "formal_complaint", NOW + DAY)
+    assert told_breaches(acme, NOW + 2 * DAY + timedelta(hours=1)) == []
+
+
+def test_w1_w5_a_watch_is_answered_by_a_meeting_and_not_by_a_note(acme: Watched) -> None:
+    acme.know("cora@acme.example", "champion", ago(30))
+    acme.refresh()
+    watch = acme.alerts()["single_threaded"]
+    assert watch.due is not None
+    late = watch.due + timedelta(days=3, hours=20)
+    met(acme, TouchpointKind.OTHER, NOW + DAY)
+    assert ("single_threaded", "Max") in told_breaches_at(acme, late)
+    met(acme, TouchpointKind.CHECKIN, NOW + DAY)
+    assert "single_threaded" not in dict(told_breaches_at(acme, late))
+
+
+def test_w1_w5_a_warning_is_answered_once_taken_up_with_something_recorded(acme: Watched) -> None:
+    acme.record("competitive_rfp", NOW)
+    acme.refresh()
+    late = NOW + 10 * DAY
+    with acme.open_unit(write=True) as uow:
+        agree(uow, acme.account, "Show the roadmap", "ana@mainstay.example", late.date(), acme.ana, NOW + DAY)
+        uow.commit()
+    assert "competitive_rfp" in dict(told_breaches_at(acme, late)), "nobody took it up"
+    acme.act(acknowledge, "competitive_rfp", NOW + 2 * DAY)
+    assert "competitive_rfp" in dict(told_breaches_at(acme, late)), "nothing was recorded since"
+    met(acme, TouchpointKind.OTHER, NOW + 3 * DAY)  # a note
+    assert "competitive_rfp" not in dict(told_breaches_at(acme, late))
+
+
+def told_breaches_at(acme: Watched, at: datetime) -> list[tuple[str, str]]:
+    """What would be told, without telling it."""
+    with acme.open_unit() as uow:
+        return [(breach.alert.key, breach.to.name) for breach in breaches(uow, acme.ws, at)]
