@@ -87,7 +87,7 @@ def _look_later(open_unit: OpenUnit, untold: list[News], start: datetime, now: d
 def _untold(uow: UnitOfWork, ws: Workspace, start: datetime, now: datetime) -> list[News]:
     """What each reader has not been told yet."""
     events = uow.alerts.happened(start, now, what=OPENS, live_from=Level.WARNING)
-    awake = [(event, alert) for event, alert in events if alert.state is not AlertState.SNOOZED]
+    awake = _latest((event, alert) for event, alert in events if alert.state is not AlertState.SNOOZED)
     if not awake:
         return []
     threadless = {event for event, _alert in _without_thread(uow, awake)}
@@ -110,7 +110,12 @@ def _untold(uow: UnitOfWork, ws: Workspace, start: datetime, now: datetime) -> l
                 part_of = parent if reader is kin else None
                 signed = Signed(account, alert, None if owner is reader else owner, part_of)
                 by_reader[reader.email].append((event, signed))
-    return [News(people[email], tuple(_newest(found))) for email, found in by_reader.items()]
+    return [News(people[email], tuple(sorted(found, key=_urgency))) for email, found in by_reader.items()]
+
+
+def _latest(openings: Iterable[tuple[AlertEvent, Alert]]) -> list[tuple[AlertEvent, Alert]]:
+    """The last opening of each alert: of one that woke, nobody is told any more how it first came up."""
+    return [*{event.alert_id: (event, alert) for event, alert in openings}.values()]
 
 
 def _above(
@@ -137,13 +142,10 @@ def _without_thread(
     return [(event, alert) for event, alert in openings if alert_key(alert, event) not in told_of]
 
 
-def _newest(found: list[tuple[AlertEvent, Signed]]) -> list[tuple[AlertEvent, Signed]]:
-    """The last opening of each alert, those to be answered first in front."""
-    last = {event.alert_id: (event, signed) for event, signed in found}
-    return sorted(
-        last.values(),
-        key=lambda pair: (-pair[1].alert.level, pair[1].alert.due or pair[0].at, pair[0].alert_id),
-    )
+def _urgency(opening: tuple[AlertEvent, Signed]) -> tuple[int, datetime, int]:
+    """What sorts those to be answered first in front."""
+    event, signed = opening
+    return -signed.alert.level, signed.alert.due or event.at, event.alert_id
 
 
 def _tell(ws: Workspace, now: datetime, uow: UnitOfWork, news: News) -> Iterable[str]:

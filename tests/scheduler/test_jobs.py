@@ -243,6 +243,22 @@ def test_w4_a_snooze_ends_and_the_alert_is_told_again(open_unit: OpenUnit) -> No
     assert len(world.told(world.ana, "alert")) == 2
 
 
+def test_w4_a_critical_snoozed_before_its_thread_was_told_is_told_once_when_it_wakes(
+    open_unit: OpenUnit,
+) -> None:
+    world = World(open_unit)
+    recorded(world, "formal_complaint", monday(17))
+    world.tick(monday(17), "health")
+    with open_unit(write=True) as uow:
+        alert = the_alert(world, "formal_complaint")
+        snooze(uow, world.ws, alert, world.ana, monday(17), date(2026, 3, 30), "Settled by phone")
+        uow.commit()
+    world.until(monday(18), monday(12) + DAY)
+    assert the_alert(world, "formal_complaint").state is AlertState.OPEN
+    assert len(world.sent("escalation")) == 1
+    assert world.sent("alert") == []
+
+
 # ---------------------------------------------------------------- W5: breaches
 
 
