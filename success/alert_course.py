@@ -7,6 +7,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.signal_rules import SignalRules
@@ -43,15 +44,17 @@ class AlertChange:
 class Course:
     """What decides about the alerts of one account at `at`.
 
-    `calendar` is the owner's. `reach` is the instant before which meetings and answers are not read, so that
-    not seeing them proves nothing. `cleared` says why a signal is no longer true. `reading` only asks: the
-    clock of an alert that nobody has opened then runs from the facts, even when it has run out.
+    `calendar` is the owner's, `zone` the workspace's, whose days are swept. `reach` is the instant before
+    which meetings and answers are not read, so that not seeing them proves nothing. `cleared` says why a
+    signal is no longer true. `reading` only asks: the clock of an alert that nobody has opened then runs from
+    the facts, even when it has run out.
     """
 
     account_id: int
     at: datetime
     rules: SignalRules
     calendar: Calendar
+    zone: ZoneInfo
     policy: str
     reach: datetime
     cleared: Callable[[str], tuple[str, Mapping[str, str]]]
@@ -137,8 +140,8 @@ def _back(alert: Alert, finding: Finding, course: Course) -> bool:
     """Whether a resolved alert reopens: it happened again, or is still true `reopen_days` later (W4)."""
     if finding.settles:
         return _happened_again(alert, finding)
-    resolved = alert.acted_at or alert.since
-    return course.at >= resolved + timedelta(days=course.rules.reopen_days)
+    resolved = (alert.acted_at or alert.since).astimezone(course.zone).date()
+    return course.at.astimezone(course.zone).date() >= resolved + timedelta(days=course.rules.reopen_days)
 
 
 def _happened_again(alert: Alert, finding: Finding) -> bool:

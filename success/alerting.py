@@ -75,6 +75,7 @@ def course_of(
         at=facts.at,
         rules=ws.preset.signals,
         calendar=calendar_for(ws, people.get(facts.account.owner_email or "")),
+        zone=ws.zone,
         policy=ws.preset.stamp,
         reach=reads_back_to(ws, facts.at),
         cleared=partial(what_cleared, facts=facts, ws=ws),

@@ -28,6 +28,7 @@ def a_course(at: datetime = NOW, *, reading: bool = False) -> Course:
         at=at,
         rules=RULES,
         calendar=Calendar(ZoneInfo("Europe/Berlin"), "DE"),
+        zone=ZoneInfo("Europe/Berlin"),
         policy="framework@0",
         reach=at - timedelta(days=180),
         cleared=cleared,
@@ -197,7 +198,9 @@ def resolved(days_ago: float, **fields: object) -> Alert:
 
 
 def test_w4_resolved_and_still_true_stays_resolved_for_14_days() -> None:
-    assert step(resolved(13.99), a_finding(), a_course()) is None
+    """Days are those of the workspace, which is looked at when one begins."""
+    assert step(resolved(13.4), a_finding(), a_course()) is None, "after midnight in Berlin"
+    assert changed(resolved(13.5), a_finding()).what == "reopened"
     change = changed(resolved(14), a_finding())
     assert (change.what, change.alert.id, change.alert.state) == ("reopened", 1, AlertState.OPEN)
 
