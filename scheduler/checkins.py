@@ -8,7 +8,6 @@ from scheduler.guard import each, together
 from scheduler.report import Report, Tally
 from success.account import Account
 from success.addressing import to_person
-from success.lifecycle import has_passed
 from success.messages.reminders import meeting_today
 from success.people import User
 from success.planning import missed, remind_at
@@ -18,7 +17,6 @@ from success.stewards import everyone, owner_of, steward
 from success.stretches import phase_of
 from success.texts import _
 from success.touchpoint import Touchpoint
-from success.working_time import calendar_for
 from success.workspace import Workspace
 
 CATCH_UP = timedelta(days=90)  # what passed longer ago stays as it was: nothing looks so far back
@@ -80,8 +78,8 @@ def _due(open_unit: OpenUnit, ws: Workspace, now: datetime) -> list[Due]:
 
 
 def _is_due(touchpoint: Touchpoint, reader: User, ws: Workspace, now: datetime) -> bool:
-    over = has_passed(touchpoint, calendar_for(ws, reader), now)
-    return remind_at(touchpoint, reader, ws) <= now and not over
+    """Whether the reminder's time has come, and the meeting's not yet: later it would remind of nothing."""
+    return remind_at(touchpoint, reader, ws) <= now < touchpoint.scheduled_at
 
 
 def _remind(ws: Workspace, now: datetime, uow: UnitOfWork, due: Due) -> Iterable[str]:

@@ -13,7 +13,7 @@ from success.alerts import Alert, AlertState
 from success.ports import OpenUnit
 from success.records import Kind
 from success.signals import Recorded
-from success.touchpoint import TouchpointStatus
+from success.touchpoint import TouchpointKind, TouchpointStatus
 from tests import factories
 from tests.scheduler.world import DAY, HOUR, MONDAY, World, berlin, failures, text
 
@@ -90,6 +90,16 @@ def test_l4_a_check_in_is_planned_reminded_in_the_morning_and_missed_at_day_end(
     assert states == [(date(2026, 4, 1), MISSED), (date(2026, 4, 15), SCHEDULED)]
     assert world.touchpoints(berlin(date(2026, 4, 1), 23))[0].status is SCHEDULED
     assert world.touchpoints(berlin(date(2026, 4, 2)))[0].status is MISSED
+
+
+def test_l4_nobody_is_reminded_of_a_meeting_whose_hour_has_passed(open_unit: OpenUnit) -> None:
+    world = World(open_unit)
+    world.meeting(monday(10))
+    world.meeting(monday(16), kind=TouchpointKind.TRAINING)
+    world.tick(monday(10, 1))  # nothing ran in the morning
+    world.tick(monday(17, 59))
+    (reminder,) = world.sent("reminder")
+    assert "Training" in reminder.view.title
 
 
 def test_l4_day_end_is_that_of_the_owners_zone(open_unit: OpenUnit) -> None:
