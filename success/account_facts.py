@@ -36,7 +36,7 @@ from success.renewals import coming
 from success.score_runs import Watch, days_back
 from success.scoring import score_accounts
 from success.signals import Recorded
-from success.survey import Answer
+from success.survey import Answer, SurveyKind
 from success.touchpoint import Touchpoint, TouchpointStatus
 from success.workspace import Workspace
 
@@ -112,8 +112,9 @@ class AccountFacts:
     what the score warns of has lasted, and one day more; they are left out where all of that is `known`
     already: alerts that are open or resolved, by key, which need not be dated again. `logins` and `trend`
     are (observed at, nano), oldest first. `defined` is when the customer's definition of success was last
-    written down. `keeps_plans` says whether the workspace uses success plans at all, `keeps_definitions`
-    whether it writes down definitions.
+    written down. `loop_closed` is when a person last said how detractors were answered, looked up where
+    answers have no name. `keeps_plans` says whether the workspace uses success plans at all,
+    `keeps_definitions` whether it writes down definitions.
     """
 
     account: Account
@@ -135,6 +136,7 @@ class AccountFacts:
     defined: datetime | None = None
     keeps_plans: bool = False
     keeps_definitions: bool = False
+    loop_closed: datetime | None = None
 
     @property
     def day(self) -> date:
@@ -209,6 +211,7 @@ def load(
     definitions = uow.journal.of(ids, [EntryKind.DEFINITION], at)
     keeps_definitions = uow.journal.kept(EntryKind.DEFINITION, at)
     keeps_plans = keeps_definitions or uow.plans.kept(at)
+    loops = _loops(uow, answers, at)
     return {
         each: AccountFacts(
             account=accounts[each],
@@ -230,6 +233,7 @@ def load(
             defined=defined_at(definitions.get(each, ())),
             keeps_plans=keeps_plans,
             keeps_definitions=keeps_definitions,
+            loop_closed=loops.get(each),
         )
         for each in ids
     }
@@ -253,6 +257,25 @@ def _heard(
         touchpoints |= uow.touchpoints.of(silent, at)
         answers |= uow.surveys.of(silent, at)
     return touchpoints, answers
+
+
+def _loops(uow: UnitOfWork, answers: Mapping[int, Sequence[Answer]], at: datetime) -> dict[int, datetime]:
+    """When a person last said how detractors were answered, by account, where answers have no name (V2)."""
+    nameless = [
+        each
+        for each, given in answers.items()
+        if any(one.kind is SurveyKind.NPS and not one.respondent_email for one in given)
+    ]
+    known = uow.alerts.of(nameless, open_only=False) if nameless else {}
+    alerts = {alert.id: each for each, of in known.items() for alert in of if alert.key == "detractor"}
+    events = uow.alerts.events([each for each in alerts if each is not None], at) if alerts else {}
+    closed = {
+        (alerts[alert_id], event.at)
+        for alert_id, happened in events.items()
+        for event in happened
+        if event.what == AlertState.RESOLVED
+    }
+    return dict(sorted(closed))  # the last of an account wins
 
 
 def _scored(ws: Workspace, table: ScoreTable) -> dict[int, Scored]:

@@ -100,6 +100,7 @@ _CLEARED = {
     "touchpoints_missed": N_("A touchpoint was held on {on}."),
     "detractor": N_("A later answer gave {score} of 10 on {on}."),
     "detractor met": N_("They were met on {met}."),
+    "detractor closed": N_("The loop was closed on {closed}."),
     "contact_quiet": N_("There was contact on {on}."),
     "reply_slower": N_("A reply takes {now} hours, against {before} hours {days} days before."),
     "story_blurred": N_("The success plan was touched on {on}."),
@@ -110,7 +111,7 @@ _CLEARED = {
 }
 
 _SCORED = ("band_drop", "yellow_persistent", "score_red")
-_DATES = frozenset({"on", "from", "first", "last", "renewal", "met"})
+_DATES = frozenset({"on", "from", "first", "last", "renewal", "met", "closed"})
 _NUMBERS = frozenset({"score", "before", "now", "points", "count", "days", "lowest", "least", "csat"})
 
 
@@ -207,6 +208,8 @@ def _cleared_form(why: str, facts: Facts) -> str:
             return "renewal_talk_late moved"
         case "detractor" if "met" in facts:
             return "detractor met"
+        case "detractor" if "closed" in facts:
+            return "detractor closed"
         case _:
             return "score" if why in _SCORED else why
 

@@ -104,8 +104,8 @@ def _recorded_facts(facts: AccountFacts, key: str) -> Facts:
 
 
 def detractor(facts: AccountFacts, rules: SignalRules) -> Seen | None:
-    """Somebody's latest NPS answer is a detractor's, and nobody has met them since (V2)."""
-    open_ones = [each for each in _latest_nps(facts) if _unanswered(facts, each, rules)]
+    """Somebody's latest NPS answer is a detractor's, and nobody has answered them since (V2)."""
+    open_ones = [each for each in _voices(facts) if _is_low(each, rules) and not _answered(facts, each)]
     if not open_ones:
         return None
     last = max(open_ones, key=lambda each: each.answered_at)
@@ -116,19 +116,26 @@ def detractor(facts: AccountFacts, rules: SignalRules) -> Seen | None:
     return Seen(since, said, latest=latest, settles=True)
 
 
-def _latest_nps(facts: AccountFacts) -> list[Answer]:
-    """Everybody's latest NPS answer; anonymous ones count as one voice."""
-    latest = {each.respondent_email: each for each in facts.answers if each.kind is SurveyKind.NPS}
-    return list(latest.values())
+def _voices(facts: AccountFacts) -> list[Answer]:
+    """Everybody's latest NPS answer; one without a name is a voice of its own, which no other takes back."""
+    answers = [each for each in facts.answers if each.kind is SurveyKind.NPS]
+    named = {each.respondent_email: each for each in answers if each.respondent_email}
+    return [*named.values(), *(each for each in answers if not each.respondent_email)]
 
 
-def _unanswered(facts: AccountFacts, answer: Answer, rules: SignalRules) -> bool:
-    if answer.score > rules.detractor_at_most:
-        return False
-    return not any(
-        when > answer.answered_at and answer.respondent_email in each.contact_emails
-        for when, each in facts.held()
-    )
+def _is_low(answer: Answer, rules: SignalRules) -> bool:
+    return answer.score <= rules.detractor_at_most
+
+
+def _answered(facts: AccountFacts, answer: Answer) -> tuple[datetime, Facts] | None:
+    """When and how a detractor was answered: they were met; without a name, a person said that they were."""
+    if not answer.respondent_email:
+        closed = facts.loop_closed
+        if closed is None or closed < answer.answered_at:
+            return None
+        return closed, {"closed": day(facts, closed)}
+    met = [when for when, each in facts.held() if answer.respondent_email in each.contact_emails]
+    return (met[-1], {"met": day(facts, met[-1])}) if met and met[-1] > answer.answered_at else None
 
 
 def _name_of(facts: AccountFacts, email: str) -> str:
@@ -147,14 +154,15 @@ def _taken_by(role: ContactRole) -> Callable[[AccountFacts, SignalRules], Facts]
 
 
 def _detractor_cleared(facts: AccountFacts, rules: SignalRules) -> Facts:
-    answers = _latest_nps(facts)
-    if not answers:
-        return {}
-    last = max(answers, key=lambda each: each.answered_at)
-    if last.score > rules.detractor_at_most:
-        return {"score": plain(last.score), "on": day(facts, last.answered_at)}
-    met = [when for when, each in facts.held() if last.respondent_email in each.contact_emails]
-    return {"met": day(facts, met[-1])} if met else {}
+    lows = [each for each in facts.answers if each.kind is SurveyKind.NPS and _is_low(each, rules)]
+    once_low = {each.respondent_email for each in lows}
+    ends = [
+        (each.answered_at, {"score": plain(each.score), "on": day(facts, each.answered_at)})
+        for each in _voices(facts)
+        if each.respondent_email in once_low and not _is_low(each, rules) and each.respondent_email
+    ]
+    ends += [end for each in _voices(facts) if _is_low(each, rules) and (end := _answered(facts, each))]
+    return max(ends, key=lambda end: end[0])[1] if ends else {}
 
 
 def _never(facts: AccountFacts, rules: SignalRules) -> Facts:

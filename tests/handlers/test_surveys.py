@@ -1,17 +1,20 @@
 """Surveys in chat: asked, answered, by whom (V1, V2)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot import text
+from handlers.request import Reply, Request
 from storage.uow import Units
+from success.alerts import Alert, AlertState
 from success.format import Reader
 from success.records import Kind
 from success.survey import Answer, SurveyKind
 from success.view import Field
 from success.voice import counted
-from tests.factories import DAY, NOW, a_contact, stored, stored_account, stored_user
+from tests.factories import DAY, NOW, a_contact, stored, stored_account, stored_user, the_account
 from tests.handlers.test_plan import Chat
 
 
@@ -95,6 +98,39 @@ def test_v1_a_score_off_its_scale_is_refused_in_one_sentence(chat: Chat, words: 
     reply = chat.reply(words)
     assert not reply.ok
     assert says in text.render(reply.view, Reader())
+
+
+def test_v2_a_detractor_without_a_name_waits_until_a_person_closes_the_loop(
+    chat: Chat, open_unit: Units
+) -> None:
+    def says(minutes: int, words: str) -> Reply:
+        return chat.router.answer(Request(chat.ana, NOW + timedelta(minutes=minutes), words))
+
+    def alert() -> Alert:
+        with open_unit() as uow:
+            account = the_account(uow).id
+            known = uow.alerts.of([account], open_only=False)[account]
+        return next(each for each in known if each.key == "detractor")
+
+    says(0, "nps acme 3 Somebody is unhappy")
+    says(1, "nps acme 9 Bob loves it")
+    assert alert().state is AlertState.OPEN
+    assert says(2, "resolve acme detractor Wrote to all of them what we change").ok
+    says(3, "nps acme 9 Bob still loves it")
+    assert (alert().state, alert().facts["cleared_closed"]) == (AlertState.CLOSED, "2026-03-31")
+    says(4, "nps acme 2 Too slow")
+    with open_unit() as uow:
+        known = uow.alerts.of([the_account(uow).id])[the_account(uow).id]
+    (again,) = (each for each in known if each.key == "detractor")
+    assert (again.facts["score"], again.facts["count"]) == ("2", "1")
+
+
+def test_v2_a_detractor_named_in_the_comment_is_answered_as_themselves(chat: Chat, open_unit: Units) -> None:
+    chat("nps acme 3 Cora is unhappy")
+    with open_unit() as uow:
+        account = the_account(uow).id
+        (alert,) = (each for each in uow.alerts.of([account])[account] if each.key == "detractor")
+    assert alert.facts["who"] == "Cora Champion"
 
 
 def test_v2_a_detractor_shows_the_clock_and_how_to_close_the_loop(chat: Chat) -> None:

@@ -90,6 +90,7 @@ def test_w1_v2_what_an_alert_asks_for_of_whom_and_by_when(key: str, level: Level
             "The renewal is on Jan 31, 2027 now.",
         ),
         ("detractor", "detractor", {"met": "2026-03-28"}, "They were met on Mar 28, 2026."),
+        ("detractor", "detractor", {"closed": "2026-03-28"}, "The loop was closed on Mar 28, 2026."),
         ("usage_decline", "unknown", {}, "What it rested on is no longer known."),
         ("formal_complaint", "churned", {}, "The customer has left."),
     ],

@@ -171,6 +171,20 @@ def test_v2_meeting_the_detractor_closes_the_loop(acme: Watched) -> None:
     assert acme.finding("detractor") is None
 
 
+def test_v2_an_answer_without_a_name_is_taken_back_by_no_other(acme: Watched) -> None:
+    acme.answer(3, ago(9), respondent_email="")
+    acme.answer(9, ago(2), respondent_email="")
+    acme.answer(10, ago(1))
+    acme.meet(ago(1), contact_emails=CORA)
+    finding = acme.finding("detractor")
+    assert finding is not None
+    assert finding.facts == {"score": "3", "on": on(9).isoformat(), "count": "1"}
+    acme.answer(5, ago(3), respondent_email="")
+    finding = acme.finding("detractor")
+    assert finding is not None
+    assert (finding.since, finding.latest, finding.facts["count"]) == (ago(9), ago(3), "2")
+
+
 def test_w2_several_detractors_are_one_signal(acme: Watched) -> None:
     acme.know(DAN, "user", ago(100), name="Dan Doubt")
     acme.answer(3, ago(9))
