@@ -18,6 +18,8 @@ from success.people import Address
 from success.ports import Claimed, OpenUnit
 from success.texts import _, speaking
 from success.view import View, note
+from success.working_time import calendar_for
+from success.workspace import Workspace
 
 Root = tuple[str, str, str]  # platform, place, message id
 
@@ -82,12 +84,14 @@ class Door:
     """Sends notices to people and channels; the dispatcher's Sender.
 
     `platforms` are those set up, by name; `places` are the channels notices may name, by purpose. `open_unit`
-    reads addresses and stores what was learnt about them.
+    reads addresses and stores what was learnt about them. `ws` says when people work, so that what was meant
+    for a channel calls nobody at night; without it nothing waits.
     """
 
     platforms: Mapping[str, Platform]
     open_unit: OpenUnit
     places: Mapping[str, Place]
+    ws: Workspace | None = None
 
     def send(self, claimed: Claimed) -> SendResult:
         """Deliver one notice and say what came of it; never raises for what a platform answers."""
@@ -173,14 +177,17 @@ class Door:
 
     def _tell_each(self, notice: Notice, why: str, says: str) -> SendResult:
         """Queue the notice for each person concerned instead: as rows of their own, so that one who cannot
-        be reached neither loses nor repeats what the others get.
+        be reached neither loses nor repeats what the others get, each when they are at work.
         """
         view = notice.view.model_copy(update={"blocks": (*notice.view.blocks, note(says))})
         copy = replace(notice, view=view, reply_to=None, otherwise=())
         with self.open_unit(write=True) as uow:
             for email in dict.fromkeys(notice.otherwise):
-                key = f"{notice.dedupe_key}:to:{email}"
-                uow.outbox.put(replace(copy, dedupe_key=key, to=ToPerson(email)), notice.not_before)
+                key, at = f"{notice.dedupe_key}:to:{email}", notice.not_before
+                if self.ws is not None:
+                    at = calendar_for(self.ws, uow.people.get(email)).next_working_time(at)
+                direct = replace(copy, dedupe_key=key, to=ToPerson(email), not_before=at)
+                uow.outbox.put(direct, notice.not_before)
             uow.commit()
         return Never(f"{why}; told directly: {', '.join(notice.otherwise) or 'nobody'}")
 

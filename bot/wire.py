@@ -61,7 +61,7 @@ def preset_of(settings: Settings) -> Preset:
 
 def _furnish(settings: Settings, database: Database, ws: Workspace, now: Clock) -> House:
     open_unit = database.unit(ws.id)
-    door = Door(_platforms(settings, open_unit, now), open_unit, _places(settings))
+    door = Door(_platforms(settings, open_unit, now), open_unit, _places(settings), ws)
     return House(settings, database, ws, open_unit, Router(open_unit, ws, documents=Documents()), door, now)
 
 

@@ -30,14 +30,16 @@ def next_step(
     """Return the next step of the ladder and when it is due; None at its end.
 
     Days are working days of the owner's calendar, counted from the step before, or from the last recorded
-    action where that came later: an action pauses the ladder for as long as a step lasts.
+    action where that came later: an action pauses the ladder for as long as a step lasts. Hours are wall time
+    from the step before: what somebody else does is no reason for an executive to come later.
     """
     if escalation.step >= len(rules.steps):
         return None
     step = rules.steps[escalation.step]
-    since = max(escalation.step_at or escalation.opened_at, escalation.last_action_at or escalation.opened_at)
+    before = escalation.step_at or escalation.opened_at
     if step.after_hours is not None:
-        return step, since + timedelta(hours=step.after_hours)
+        return step, before + timedelta(hours=step.after_hours)
+    since = max(before, escalation.last_action_at or escalation.opened_at)
     first = calendar.next_working_day(calendar.local_date(since))
     return step, calendar.opening(calendar.add_working_days(first, _gap(escalation, rules)))
 
@@ -50,6 +52,7 @@ def _gap(escalation: Escalation, rules: EscalationRules) -> int:
 def step_up(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetime) -> list[User] | None:
     """Take the next step of the ladder where it is due: return who joins, None where nothing is due.
 
+    It waits until the first of those who join is at work: nobody is called at night or on a holiday.
     What people recorded about the account meanwhile is noted in the escalation first, and pauses the step.
     """
     account = uow.accounts.get(escalation.account_id)
@@ -62,9 +65,11 @@ def step_up(uow: UnitOfWork, ws: Workspace, escalation: Escalation, now: datetim
     if due is None or due[1] > now:
         uow.escalations.save(acted)
         return None
-    days = _quiet_days(acted, calendar, now)
     situation = situation_of(uow, ws, account, acted, people, now)
     joining = joining_at(situation, due[0], people, ws, now)
+    if joining and not calendar_for(ws, joining[0]).is_working_time(now):
+        return None
+    days = _quiet_days(acted, calendar, now) if due[0].after_hours is None else None
     moved = replace(acted, step=acted.step + 1, step_at=now)
     key = f"step:{moved.step}"
     if not say(uow, ws, moved, key, now, lambda s: messages.stepped(s, joining, days), also=joining):

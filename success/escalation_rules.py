@@ -14,12 +14,13 @@ class LadderStep(Section):
     """One step of the ladder (W6): who joins, and when.
 
     `from_day` counts working days of the owner from 1, the day the escalation was opened; `after_hours`
-    counts wall time from the step before. The first step is the opening itself and has neither.
+    counts wall time from the step before, whatever is done meanwhile; who joins is called when at work. The
+    first step is the opening itself and has neither.
     """
 
     joins: Annotated[tuple[Joiner, ...], Field(min_length=1)]
     from_day: Annotated[int, Field(ge=2, le=365)] | None = None
-    after_hours: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    after_hours: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
 
 class EscalationRules(Section):

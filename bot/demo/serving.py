@@ -119,7 +119,7 @@ def staged(database: Database, url: str) -> tuple[Stage, House]:
     sample.fill()
     clock, mailbox = Clock(open_unit, START), Mailbox(open_unit)
     platform = DemoPlatform(mailbox, open_unit, clock.now)
-    door = Door({NAME: platform}, open_unit, {ESCALATIONS: Place(NAME, channel(ESCALATIONS))})
+    door = Door({NAME: platform}, open_unit, {ESCALATIONS: Place(NAME, channel(ESCALATIONS))}, ws)
     router = Router(open_unit, ws, documents=Documents())
     happening = Happening(open_unit, ws, door, sample)
     stage = Stage(ws, open_unit, router.answer, door, mailbox, clock, happening, PLAYER)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from success.account import Account, RenewalStage
+from success.actions import Agreed
 from success.alerts import Alert
 from success.escalation import Action, Escalation, Task
 from success.messages import samples
@@ -29,6 +30,7 @@ from success.view import (
     Facts,
     Inline,
     Moment,
+    Note,
     Parts,
     Text,
     View,
@@ -91,8 +93,8 @@ def task_text(key: str) -> str:
     return _TASKS[key]
 
 
-def task_words(task: Task) -> str:
-    """Return what a task says: a translated one of ours, or somebody's own words as they are."""
+def task_words(task: Task | Agreed) -> str:
+    """Return what a task or an agreed action says: a translated one of ours, or somebody's own words."""
     return _(task.text) if task.text in _TASKS.values() else task.text
 
 
@@ -237,8 +239,11 @@ def said(now: Situation, reason: str, actor: User) -> View:
     )
 
 
-def stepped(now: Situation, joining: Sequence[User], day: int) -> View:
-    """Return who joins at the next step of the ladder (W6), and what is still open."""
+def stepped(now: Situation, joining: Sequence[User], days: int | None) -> View:
+    """Return who joins at the next step of the ladder (W6), and what is still open.
+
+    `days` is how many working days nothing was recorded, None where the step does not wait for that.
+    """
     undone = [task for task in now.tasks if task.done_at is None]
     title = _("{account}: the next step of the escalation")
     people = _named(joining)
@@ -247,14 +252,19 @@ def stepped(now: Situation, joining: Sequence[User], day: int) -> View:
         if joining
         else paragraph(_("Nobody more can join, because nobody is known in that role."))
     )
+    return _reply(now, title, lead, paragraph(_("Open tasks:")), _listed(now, undone), _waited(now, days))
+
+
+def _waited(now: Situation, days: int | None) -> Note:
+    if days is None:
+        due = Moment(at=now.escalation.due, style="datetime")
+        return note(_("An executive hears their concerns by {due}."), due=due)
     waited = ngettext(
         "{count} working day without a recorded action.",
         "{count} working days without a recorded action.",
-        day,
+        days,
     )
-    return _reply(
-        now, title, lead, paragraph(_("Open tasks:")), _listed(now, undone), note(waited, count=day)
-    )
+    return note(waited, count=days)
 
 
 def _named(people: Sequence[User]) -> Parts:

@@ -11,7 +11,9 @@ from success.format import Reader
 from success.notice import Later, Never, Notice, SendResult, Sent, ToChannel, ToPerson
 from success.people import Address
 from success.ports import Claimed
+from success.presets import load
 from success.view import Note, View, paragraph
+from success.workspace import Workspace
 from tests.factories import NOW, a_notice, stored_user
 
 ANA, BO = "ana@mainstay.example", "bo@mainstay.example"
@@ -236,3 +238,18 @@ def test_sharing_posts_only_where_the_guard_lets_it(open_unit: Units) -> None:
         letters = Letters(reads=reads)
         assert as_expected(door(open_unit, letters).share(ALARM, VIEW, READER))
         assert len(letters.sent) == (1 if reads is Audience.INSIDE else 0)
+
+
+def test_w6_what_was_meant_for_a_channel_reaches_people_in_their_working_time(open_unit: Units) -> None:
+    stored_user(open_unit, ANA, timezone="Europe/Berlin")
+    stored_user(open_unit, BO, timezone="America/New_York")
+    hours = Workspace("acme-inc", ZoneInfo("UTC"), "en", None, load("framework"))
+    closed = replace(door(open_unit, places={}), ws=hours)
+    night = NOW - timedelta(hours=8)  # 03:00 in Berlin, the evening before in New York
+    closed.send(claimed(replace(to_channel().notice, not_before=night)))
+    with open_unit() as uow:
+        waiting = {notice.to: notice.not_before for notice in uow.outbox.pending(NOW + timedelta(days=2))}
+    assert waiting == {
+        ToPerson(ANA): NOW - timedelta(hours=2),
+        ToPerson(BO): NOW + timedelta(hours=4),
+    }
