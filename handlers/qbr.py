@@ -16,6 +16,7 @@ from success.journal import EntryKind
 from success.messages import qbr as messages
 from success.qbr import Preparation
 from success.qbr_pack import Pack
+from success.stewards import everyone
 from success.texts import N_, _
 from success.view import Button, View
 from success.working_time import Calendar, calendar_for
@@ -79,7 +80,7 @@ class FinishAction(Ask):
 def qbr_(cmd: Qbr, here: Here) -> View:
     """Answer with the checklist (Q1), the days of its clock (Q3) and when one is due (Q4)."""
     works = permissions.may_act(here.actor, here.account, here.ws, here.uow.people.get, here.now)
-    return messages.checklist(_prepared(here), works)
+    return messages.checklist(_prepared(here), everyone(here.uow), works)
 
 
 @command(
@@ -184,7 +185,7 @@ def qbr_tick(cmd: Tick, here: Here) -> View:
     tick(
         here.uow, here.account, qbr.LIST, qbr.ITEMS, cmd.item, here.user, here.now, about=about, note=cmd.note
     )
-    return messages.checklist(_prepared(here), works=True)
+    return messages.checklist(_prepared(here), everyone(here.uow), works=True)
 
 
 @command(

@@ -95,7 +95,7 @@ def read(uow: UnitOfWork, ws: Workspace, account: Account, calendar: Calendar, a
     expansion = read_expansion(uow, ws, account, at) if green else None
     signs = [sign.sign.value for sign in expansion.signs] if expansion else []
     rules = ws.preset.reviews
-    proofs = {**_proofs(plan, scores, account, ws), SPONSOR: _briefed(plan, contacts, at, rules)}
+    proofs = {**_proofs(plan, scores, account, ws), SPONSOR: _briefed(plan, contacts, at, ws)}
     proofs[EXPANSION] = (signs[0],) if signs else None
     # An expansion opportunity is asked for only if green, and of nothing no number.
     left_out = {EXPANSION: not green, ROI: not rules.roi_points, STATUSES: not rules.goal_statuses}
@@ -154,16 +154,16 @@ def _proofs(plan: PlanPage, scores: Sequence[DayScore], account: Account, ws: Wo
 
 
 def _briefed(
-    plan: PlanPage, contacts: Sequence[Contact], at: datetime, rules: ReviewRules
+    plan: PlanPage, contacts: Sequence[Contact], at: datetime, ws: Workspace
 ) -> tuple[str, ...] | None:
     """A held meeting with an active executive sponsor of late proves that they were briefed."""
     sponsors = {contact.email: contact for contact in contacts if contact.sponsors(at)}
-    since = at - timedelta(days=rules.sponsor_days)
+    since = at - timedelta(days=ws.preset.reviews.sponsor_days)
     for meeting in reversed(plan.touchpoints):
         held = meeting.held_at or meeting.scheduled_at
         met = [sponsors[email] for email in meeting.contact_emails if email in sponsors]
         if meeting.status is TouchpointStatus.HELD and met and since <= held <= at:
-            return (met[0].name or met[0].email, held.date().isoformat())
+            return (met[0].name or met[0].email, held.astimezone(ws.zone).date().isoformat())
     return None
 
 

@@ -2,38 +2,34 @@
 Q5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from success.account import Account
 from success.actions import Agreed
 from success.checklists import Mark
-from success.expansion import Sign
 from success.format import day_text
 from success.messages import samples
-from success.messages.expansion import sign_word
 from success.messages.forms import day_field, form, note_field
 from success.messages.plan import evidence_line, goal_figure, status_mark
+from success.messages.qbr_items import item_word, line, missing
 from success.messages.receipt import Standing, receipt
 from success.messages.review import focus, priorities, support, usage
 from success.messages.words import meeting_word, score_words, segment_gap
+from success.people import User
 from success.plan_page import PlanPage
 from success.presets import load
 from success.qbr import (
-    EXPANSION,
     ITEMS,
     RENEWAL,
     ROI,
-    SPONSOR,
-    STATUSES,
     TREND,
     Preparation,
     Step,
 )
 from success.qbr_pack import AGENDA, Pack
-from success.review_rules import ReviewRules
-from success.texts import N_, _, ngettext
+from success.texts import N_, _
 from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import (
     Actions,
@@ -57,13 +53,6 @@ from success.view import (
     say,
     strong,
 )
-
-_ITEMS = {
-    TREND: N_("90-day score trend"),
-    RENEWAL: N_("Renewal date known"),
-    SPONSOR: N_("Executive sponsor briefed"),
-    EXPANSION: N_("One expansion opportunity"),
-}
 
 _STEPS = {
     Step.PREPARE: N_("Preparation opens"),
@@ -94,7 +83,7 @@ def step_word(step: Step) -> str:
     return _(_STEPS[step])
 
 
-def checklist(found: Preparation, works: bool) -> View:
+def checklist(found: Preparation, people: Mapping[str, User], works: bool) -> View:
     """Return how ready the next review is, each item with the fact that proves it (Q1)."""
     done = sum(mark.done for mark in found.marks)
     title = _("Review of {account}: {done} of {all} ready").format(
@@ -102,7 +91,7 @@ def checklist(found: Preparation, works: bool) -> View:
     )
     blocks: list[Block] = [
         Facts(facts=_dates(found)),
-        Bullets(items=tuple(_line(mark, found.rules) for mark in found.marks)),
+        Bullets(items=tuple(line(mark, found.rules, people) for mark in found.marks)),
     ]
     if works:
         blocks.append(_actions(found))
@@ -131,31 +120,6 @@ def _next(found: Preparation) -> Parts:
     if found.segment is None:
         return (muted(_("none planned; {gap}").format(gap=segment_gap(found.account))),)
     return (muted(_("none planned; reviews are on demand here")),)
-
-
-def item_word(key: str, rules: ReviewRules) -> str:
-    """Return what an item of the checklist asks for, with the preset's figures (Q1)."""
-    if key == ROI:
-        count = rules.roi_points
-        words = ngettext("{count} quantified ROI point", "{count} quantified ROI points", count)
-        return words.format(count=count)
-    if key == STATUSES:
-        count = rules.goal_statuses
-        words = ngettext(
-            "{count} status of success-plan goals", "{count} statuses of success-plan goals", count
-        )
-        return words.format(count=count)
-    return _(_ITEMS[key])
-
-
-def _line(mark: Mark, rules: ReviewRules) -> Parts:
-    words = item_word(mark.item.key, rules)
-    if not mark.done:
-        return say(_("⬜ {words}: missing"), words=words)
-    if mark.proof:
-        proof = [sign_word(Sign(key)) for key in mark.proof] if mark.item.key == EXPANSION else mark.proof
-        return say("✅ {words} {proof}", words=words, proof=muted(f"({' → '.join(proof)})"))
-    return say(_("✅ {words} (ticked by {who})"), words=words, who=mark.by or "")
 
 
 def _actions(found: Preparation) -> Actions:
@@ -348,10 +312,10 @@ def asked(account: Account, step: Step, at: date, found: Preparation) -> View:
     """Return the reminder of one step before a review (Q3): goal first, then the path, owner and date."""
     title = _("{step}: review of {account}").format(step=step_word(step), account=account.name)
     lead = paragraph(_("The review is on {day}."), day=Moment(at=at))
-    missing = [mark for mark in found.marks if not mark.done]
+    still = [mark for mark in found.marks if not mark.done]
     blocks: list[Block] = [lead]
-    if missing:
-        blocks.append(Bullets(items=tuple(_line(mark, found.rules) for mark in missing)))
+    if still:
+        blocks.append(Bullets(items=tuple(missing(mark, found.rules) for mark in still)))
     about = {"account": account.external_id}
     name = {Step.PREPARE: "qbr", Step.PREBRIEF: "qbr agenda", Step.SEND: "qbr agenda"}[step]
     buttons = [Button(label=_("Checklist") if name == "qbr" else _("Agenda"), command=name, args=about)]
@@ -383,4 +347,4 @@ def example() -> View:
     scores = (samples.BEFORE, samples.SCORED)
     known = (None, None, tuple(marks), steps, None, scores, plan, segment, preset.reviews)
     found = Preparation(samples.ACME, meeting, *known)
-    return checklist(found, works=True)
+    return checklist(found, {}, works=True)
