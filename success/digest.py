@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from success.account import Account
+from success.actions import agreed
 from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.alerts_at import alerts_at
+from success.journal import EntryKind
 from success.morning import Dated, Duty, Meeting, Member, Morning, Moved, Risk, Signed, Snooze, Team
 from success.people import Role, User
 from success.permissions import assists, manages, may_act, stands_in, works_accounts
@@ -92,7 +94,7 @@ def morning(uow: UnitOfWork, ws: Workspace, user: User, now: datetime) -> Mornin
         risks=_risks(uow, ws, read, at_stake, now),
         calls=_meetings(read, partial(_is_call, read)),
         dates=_dates(all_renewals(uow, ws, read.accounts.values(), now), read.day, read.day + DATES_AHEAD),
-        asks=_asks(uow, owners, read.day, now),
+        asks=_asks(uow, read, owners, now),
         write_ups=_meetings(read, partial(_is_unwritten, read)),
         team=_team(uow, ws, user, everyone, since, now),
         unowned=_unowned(uow, ws, user, people, now),
@@ -275,10 +277,22 @@ def _dates(renewals: Mapping[int, Sequence[Renewal]], start: date, end: date) ->
     return tuple(sorted(found, key=lambda each: (each.day, each.account.name)))
 
 
-def _asks(uow: UnitOfWork, owners: Sequence[str], day: date, at: datetime) -> tuple[Duty, ...]:
-    due = uow.escalations.open_tasks(owners, day, at)
+def _asks(uow: UnitOfWork, read: _Read, owners: Sequence[str], at: datetime) -> tuple[Duty, ...]:
+    due = uow.escalations.open_tasks(owners, read.day, at)
     accounts = uow.accounts.many({escalation.account_id for _task, escalation in due}) if due else {}
-    return tuple(Duty(accounts[escalation.account_id], task) for task, escalation in due)
+    tasks = (Duty(accounts[escalation.account_id], task) for task, escalation in due)
+    return tuple(sorted((*tasks, *_agreed(uow, read, owners, at)), key=lambda duty: duty.task.due))
+
+
+def _agreed(uow: UnitOfWork, read: _Read, owners: Sequence[str], at: datetime) -> Iterable[Duty]:
+    """What was agreed in reviews of these accounts and is due: what is theirs to do, or the customer's, whom
+    they ask (Q3).
+    """
+    for account_id, entries in uow.journal.of([*read.accounts], [EntryKind.ACTION], at).items():
+        for one in agreed(entries):
+            theirs = one.owner in owners or one.owner not in read.people
+            if one.done_at is None and one.due <= read.day and theirs:
+                yield Duty(read.accounts[account_id], one)
 
 
 # ------------------------------------------------------------------ the team

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from success.account import Account, RenewalStage
+from success.actions import Agreed
 from success.alerts import Alert
 from success.escalation import Task
 from success.people import User
@@ -53,10 +54,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A task of an escalation that is due."""
+    """A task of an escalation, or an action agreed in a business review (Q3), that is due."""
 
     account: Account
-    task: Task
+    task: Task | Agreed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text import render
+from success.actions import agree, finish
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.digest import CATCH_UP, due_now, due_on, morning
 from success.escalating import open_escalation
@@ -170,7 +171,7 @@ def test_its_order_serves_the_day(office: Office) -> None:
         )
         uow.commit()
     found = office.morning()
-    assert [duty.task.owner_email for duty in found.asks] == [ANA]
+    assert [duty.task.text for duty in found.asks] == ["Executive call, CSM and VP: understand the concerns"]
     assert escalation.owner_email == ANA
     assert headings(digest(found)) == [
         "Urgent",
@@ -181,6 +182,26 @@ def test_its_order_serves_the_day(office: Office) -> None:
         "Tasks due",
         "To write up",
     ]
+
+
+def test_q3_what_was_agreed_in_a_review_and_is_due_stands_among_the_tasks(office: Office) -> None:
+    office.account("acme", 90)
+    with office.open_unit(write=True) as uow:
+        account = factories.the_account(uow)
+        for text, owner, day in (
+            ("Send the roll-out plan", ANA, TUESDAY),
+            ("Name the pilot team", "Jane Doe", TUESDAY - DAY),
+            ("Renew the single sign-on", ANA, TUESDAY + DAY),
+            ("Ask the product team", BEN, TUESDAY),
+            ("Book the room", ANA, TUESDAY),
+        ):
+            action = agree(uow, account, text, owner, day, office.ana, NOW - 9 * DAY)
+        finish(uow, account, action.id or 0, office.ana, NOW - DAY)
+        uow.commit()
+    found = office.morning()
+    assert [duty.task.text for duty in found.asks] == ["Name the pilot team", "Send the roll-out plan"]
+    assert "2 tasks due" in shown(found)
+    assert "Acme: Send the roll-out plan · by Mar 31, 2026" in shown(found)
 
 
 def test_d1_accounts_at_risk_come_in_their_order_with_a_menu_each(office: Office) -> None:
