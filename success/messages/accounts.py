@@ -8,7 +8,7 @@ from decimal import Decimal
 from success.account import Account
 from success.format import number_text
 from success.messages import samples
-from success.messages.words import band_mark, band_word, person, score_words
+from success.messages.words import account_word, band_mark, band_word, person, score_words
 from success.people import User
 from success.readings import Band, Mark
 from success.texts import _, ngettext
@@ -177,7 +177,7 @@ def _cells(row: Row, *, owned: bool, grouped: bool) -> tuple[Parts, ...]:
     account = row.account
     renewal: Inline = Moment(at=account.renewal_date) if account.renewal_date else Text(text="–")
     return (
-        (Text(text=account.name),),
+        (Text(text=account_word(account)),),
         say("{words}", words=score_words(row.mark)),
         money(account),
         (renewal,),

@@ -9,7 +9,7 @@ from success.account import Account, RenewalStage
 from success.format import number_text
 from success.messages import samples
 from success.messages.accounts import money
-from success.messages.words import score_words, stage_word
+from success.messages.words import account_word, score_words, stage_word
 from success.readings import Mark
 from success.renewal import Forecast, forecast_totals
 from success.texts import N_, _, ngettext
@@ -102,7 +102,7 @@ def _table(rows: Sequence[Row]) -> Table:
 
 def _cells(row: Row, noticed: bool) -> tuple[Parts, ...]:
     return (
-        (Text(text=row.account.name),),
+        (Text(text=account_word(row.account)),),
         (_day(row.account.renewal_date),),
         *(((_day(row.account.notice_date),),) if noticed else ()),
         (Text(text=stage_word(row.stage)),),
