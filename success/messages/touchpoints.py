@@ -41,7 +41,10 @@ def proposals(rows: Sequence[Near]) -> View:
     count, first = len(rows), rows[0]
     one = _("{account}: {what}").format(account=account_word(first.account), what=first.words().what)
     many = ngettext("{count} step is near", "{count} steps are near", count).format(count=count)
-    lead = _("Each serves a goal of the customer. See to it, put it into the calendar, or say why it is not needed.")
+    lead = _(
+        "Each serves a goal of the customer. See to it, put it into the calendar, or say why it is not"
+        " needed."
+    )
     blocks: list[Block] = [paragraph(lead)]
     for row in rows:
         words = row.words()

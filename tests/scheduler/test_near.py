@@ -13,8 +13,12 @@ from success.onboarding import LIST
 from success.ports import OpenUnit
 from tests.scheduler.world import DAY, World, berlin, text
 
-ENTERPRISE = {"segment": "enterprise", "contract_start": date(2024, 9, 1), "renewal_date": date(2027, 9, 1)}
-LOST = {"renewal_stage": RenewalStage.CHURNED, "renewal_stage_since": date(2026, 5, 1)}
+ENTERPRISE: dict[str, Any] = {
+    "segment": "enterprise",
+    "contract_start": date(2024, 9, 1),
+    "renewal_date": date(2027, 9, 1),
+}
+LOST: dict[str, Any] = {"renewal_stage": RenewalStage.CHURNED, "renewal_stage_since": date(2026, 5, 1)}
 MAY = date(2026, 5, 18)  # a Monday; the second quarter ends 31 working days later, on Tuesday 30 June
 
 
@@ -93,7 +97,11 @@ def test_o1_an_open_milestone_is_told_before_its_last_day_and_once_more_after_it
     open_unit: OpenUnit, preset: str
 ) -> None:
     began = date(2026, 3, 30)  # a Monday; the first milestone ends on Sunday 5 April
-    new = {"contract_start": began, "renewal_date": date(2027, 3, 30), "segment": "enterprise"}
+    new: dict[str, Any] = {
+        "contract_start": began,
+        "renewal_date": date(2027, 3, 30),
+        "segment": "enterprise",
+    }
     acme = World(open_unit, preset, **new)
     with open_unit(write=True) as uow:
         tick = {"list": LIST, "about": "", "item": "integrations", "state": DONE}
