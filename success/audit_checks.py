@@ -97,14 +97,20 @@ def _soon(meeting: Touchpoint, known: Looked) -> bool:
 
 
 def touch(known: Looked) -> Fact | None:
-    """A named CSM serves what is worth it: no tiny account, and every large one (S1)."""
+    """A named CSM serves what is worth it: no tiny account, and every large one (S1).
+
+    Without a segment nobody can tell.
+    """
     account, rules = known.account, known.ws.preset.segments
     worth = None if account.arr is None else comparable(account.arr, account.currency, rules)
     tiny = worth is not None and worth < known.ws.preset.audit.tiny_arr_below
     if tiny and known.owner is not None and known.owner.role is Role.CSM:
         return {"form": "tiny"}
+    segment = segment_of(account, rules)
+    if segment is None:
+        return {"form": "unknown"}
     served = known.owner is not None and works_accounts(known.owner)
-    return {"form": "large"} if segment_of(account, rules) in NAMED and not served else None
+    return {"form": "large"} if segment in NAMED and not served else None
 
 
 def reviews(known: Looked) -> Fact | None:

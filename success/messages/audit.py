@@ -12,7 +12,7 @@ from success.messages import samples
 from success.messages.accounts import money
 from success.messages.plan import stage_word
 from success.messages.signals import reason_parts
-from success.messages.words import band_word, listed, person
+from success.messages.words import band_word, listed, person, segment_gap
 from success.plan_page import Stage
 from success.presets import load
 from success.readings import FOUR, Band
@@ -233,6 +233,8 @@ def _day(written: str) -> Moment:
 def _touch(hit: Hit) -> Parts:
     if hit.fact["form"] == "tiny":
         return say(_("{arr} a year, with a CSM of its own"), arr=money(hit.account))
+    if hit.fact["form"] == "unknown":
+        return (Text(text=segment_gap(hit.account)),)
     return say(_("{arr} a year, and nobody who looks after it"), arr=money(hit.account))
 
 

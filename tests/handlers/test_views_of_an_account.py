@@ -70,6 +70,7 @@ def test_s1_a_segment_that_nobody_can_tell_is_said_with_what_would_tell_it(
     phase = chat("phase globex")
     assert would_tell in phase
     assert "not met in person" not in phase
+    assert would_tell in chat("audit touch")
     for words in ("accounts", "capacity"):
         assert "The segment of 1 account is not known: Globex." in chat(words)
     stored_account(open_unit, "globex", **new | {"segment": "smb"})

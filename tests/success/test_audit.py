@@ -146,6 +146,15 @@ def test_audit_nobody_on_large_arr(open_unit: Units, acme: Account) -> None:
     assert facts(open_unit, Check.TOUCH) == {"large": {"form": "large"}}
 
 
+def test_audit_s1_an_account_whose_segment_nobody_can_tell_does_not_hide(
+    open_unit: Units, acme: Account
+) -> None:
+    stored_account(open_unit, "globex", arr=500_000, currency="EUR", segment=None)
+    assert facts(open_unit, Check.TOUCH) == {"globex": {"form": "unknown"}}
+    stored_account(open_unit, "globex", segment="enterprise")
+    assert facts(open_unit, Check.TOUCH) == {}
+
+
 # ------------------------------------------------------------------ reviews
 
 
