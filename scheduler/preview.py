@@ -1,13 +1,13 @@
 """What will be sent, to whom and when, if nobody does anything: the ticks themselves, rehearsed.
 
-Every job runs hour by hour in one transaction that is rolled back at the end, so what is shown is what the
-ticks would do, and nothing is changed. Meanwhile that transaction holds what writers of SQLite need: hand in
-a copy of a database that others are writing to.
+Every job runs hour by hour, while anybody is at work, in one transaction that is rolled back at the end: what is
+shown is what the ticks would do, and nothing is changed. Meanwhile that transaction holds what writers of
+SQLite need: hand in a copy of a database that others are writing to.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -16,10 +16,12 @@ from success.digest import due_on
 from success.notice import Notice, ToPerson
 from success.people import User
 from success.ports import OpenUnit, Outbox, Savepoint, UnitOfWork
-from success.working_time import calendar_for
+from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
 
 STEP = timedelta(hours=1)
+NEAR = timedelta(hours=1)  # before a meeting its reminder is due at the latest
+MOST = 100_000  # meetings in the calendar
 LONGEST_DAYS = 366
 
 
@@ -43,7 +45,7 @@ def preview(
     with open_unit(write=True) as uow:
         found = [Forthcoming(max(notice.not_before, now), notice) for notice in uow.outbox.pending(until)]
         rehearsal = Rehearsal(uow)
-        for instant in _instants(uow.people.all(), ws, now, until):
+        for instant in _instants(uow, ws, now, until):
             run_due(rehearsal, ws, instant)
             found += [Forthcoming(max(notice.not_before, instant), notice) for notice in rehearsal.heard()]
     return sorted(
@@ -57,21 +59,36 @@ def _is_for(email: str | None, notice: Notice) -> bool:
     return notice.to.email == email if isinstance(notice.to, ToPerson) else email in notice.otherwise
 
 
-def _instants(people: list[User], ws: Workspace, start: datetime, end: datetime) -> list[datetime]:
-    """Every full hour, and the moments between them at which somebody's digest is due or day begins."""
+def _instants(uow: UnitOfWork, ws: Workspace, start: datetime, end: datetime) -> list[datetime]:
+    """The start, every hour in which somebody is at work, and the moments between and beside them at which
+    a day begins, a digest is due or a meeting is near.
+
+    While nobody is at work nobody does anything and nobody is called: what changes, changes with the day.
+    """
+    people = uow.people.all()
+    calendars = {calendar_for(ws, user) for user in people}
     hours = [start + STEP * count for count in range((end - start) // STEP + 1)]
-    between = {moment for user in people for moment in _moments(user, ws, start, end)}
-    return sorted({*hours, *(moment for moment in between if start <= moment < end)} - {end})
+    busy = {each for each in hours if any(calendar.is_working_time(each) for calendar in calendars)}
+    beside = {moment for user in people for moment in _moments(user, ws, start, end)}
+    ours = calendar_for(ws, None)
+    beside |= {ours.local(day, time.min) for day in _days(ours, start, end)}
+    beside |= {each.scheduled_at - NEAR for each in uow.touchpoints.passed(start, end, MOST)}
+    return sorted({start, *busy, *(moment for moment in beside if start <= moment < end)} - {end})
 
 
 def _moments(user: User, ws: Workspace, start: datetime, end: datetime) -> Iterator[datetime]:
     calendar = calendar_for(ws, user)
-    day = calendar.local_date(start)
-    while day <= calendar.local_date(end):
+    for day in _days(calendar, start, end):
         yield from (calendar.local(day, time.min), calendar.opening(day))
         due = due_on(user, ws, day)
         if due is not None:
             yield due
+
+
+def _days(calendar: Calendar, start: datetime, end: datetime) -> Iterator[date]:
+    day = calendar.local_date(start)
+    while day <= calendar.local_date(end):
+        yield day
         day += timedelta(days=1)
 
 

@@ -150,13 +150,16 @@ def _due(uow: UnitOfWork, ws: Workspace, now: datetime) -> list[Due]:
     people = everyone(uow)
     accounts = uow.accounts.many({escalation.account_id for escalation in open_ones})
     plans = read_many(uow, ws, accounts, open_ones, now)
-    return [due for plan in plans.values() for due in _of(uow, ws, plan, people, now)]
+    calm = calmed(uow, open_ones)
+    return [due for key, plan in plans.items() for due in _of(uow, ws, plan, people, now, calm=key in calm)]
 
 
-def _of(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> list[Due]:
+def _of(
+    uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime, *, calm: bool
+) -> list[Due]:
     """What one plan asks of those who are at work, by person."""
     found: dict[str, list[Ask]] = defaultdict(list)
-    for ask in _asks(uow, ws, plan, people, now):
+    for ask in _asks(uow, ws, plan, people, now, calm=calm):
         calendar = calendar_for(ws, ask.reader)
         if calendar.is_working_time(now) and ask.first <= calendar.local_date(now):
             found[ask.reader.email].append(ask)
@@ -181,14 +184,15 @@ def _untold(uow: UnitOfWork, ws: Workspace, found: list[Due]) -> list[Due]:
     return [due for due in fresh if due is not None]
 
 
-def _asks(uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime) -> Iterator[Ask]:
+def _asks(
+    uow: UnitOfWork, ws: Workspace, plan: SavePlan, people: People, now: datetime, *, calm: bool
+) -> Iterator[Ask]:
     account, escalation = plan.account, plan.escalation
     acting = steward(account, people, ws, now)
     if plan.ends:
         if acting is not None:
             yield from _parting(ws, plan, acting)
         return
-    calm = escalation.id in calmed(uow, [escalation])
     beside = partners(account, people, ws, now)
     for task in uow.escalations.tasks(escalation.id or 0):
         if task.done_at is None:

@@ -91,6 +91,13 @@ def test_it_says_when_to_the_minute(open_unit: OpenUnit) -> None:
     assert digests == [MONDAY + 8.5 * HOUR]
 
 
+def test_it_foresees_what_comes_before_anybody_is_at_work(open_unit: OpenUnit) -> None:
+    world = World(open_unit)
+    world.meeting(MONDAY + 6.5 * HOUR)
+    (reminder,) = previewed(world, world.ana.email, 1)
+    assert reminder.at == MONDAY + 5.5 * HOUR
+
+
 def test_it_can_be_for_one_person(open_unit: OpenUnit) -> None:
     world = eventful(open_unit, "framework")
     everything, of_ben = previewed(world), previewed(world, world.ben.email)
