@@ -1,8 +1,8 @@
 """What will be sent, to whom and when, if nobody does anything: the ticks themselves, rehearsed.
 
-Every job runs hour by hour, while anybody is at work, in one transaction that is rolled back at the end: what is
-shown is what the ticks would do, and nothing is changed. Meanwhile that transaction holds what writers of
-SQLite need: hand in a copy of a database that others are writing to.
+Every job runs hour by hour, while anybody is at work, in one transaction that is rolled back at the end: it
+shows what the ticks would do, and changes nothing. Meanwhile that transaction holds what writers of SQLite
+need: hand in a copy of a database that others are writing to.
 """
 
 from collections.abc import Iterator

@@ -19,6 +19,7 @@ from scheduler import (
     qbrs,
     renewals,
     save_plans,
+    snoozes,
     surveys,
     touchpoints,
 )
@@ -54,6 +55,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("touchpoints", timedelta(minutes=15), touchpoints.run),
     Tick("save_plans", timedelta(minutes=15), save_plans.run),
     Tick("surveys", timedelta(minutes=15), surveys.run),
+    Tick("snoozes", timedelta(minutes=5), snoozes.run),
     Tick("criticals", timedelta(minutes=15), criticals.run),
 )
 

@@ -288,7 +288,7 @@ def _team(morning: Morning) -> list[Block]:
     return [
         *_section(_("Your team"), team.members, _member, "team"),
         *_section(_("The team's accounts at risk"), team.risks, _of_team, "risk"),
-        *_section(_("Snoozed since the last digest"), team.snoozes, _snooze),
+        *_section(_("Snoozed since the last digest"), team.snoozes, snooze_parts),
     ]
 
 
@@ -320,7 +320,8 @@ def _of_team(risk: Risk) -> Parts:
     )
 
 
-def _snooze(snooze: Snooze) -> Parts:
+def snooze_parts(snooze: Snooze) -> Parts:
+    """Return what was snoozed, until when, by whom and why (W4)."""
     until = Moment(at=snooze.alert.snoozed_until) if snooze.alert.snoozed_until else Text(text="–")
     return say(
         _("{account}: {label}, until {day}, by {who}: {reason}"),

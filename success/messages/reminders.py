@@ -9,12 +9,13 @@ from success.lifecycle_rules import Phase
 from success.messages import samples
 from success.messages.alerts import buttons as alert_buttons
 from success.messages.checkin import done_button, held_button, move_button
+from success.messages.digest import snooze_parts
 from success.messages.health import alert_parts
 from success.messages.phases import phase_facts
 from success.messages.receipt import health_button
 from success.messages.signals import label, stops
 from success.messages.words import meeting_word, person, score_words
-from success.morning import Signed
+from success.morning import Signed, Snooze
 from success.people import User
 from success.readings import Mark
 from success.texts import _, ngettext
@@ -22,6 +23,7 @@ from success.touchpoint import Touchpoint, TouchpointKind
 from success.view import (
     Actions,
     Block,
+    Button,
     Fact,
     Facts,
     Moment,
@@ -67,6 +69,15 @@ def overdue(signed: Sequence[Signed]) -> View:
         blocks=(lead, *_rows(signed), *(note(stops(level)) for level in levels)),
         more="risk",
     )
+
+
+def snoozed(snooze: Snooze) -> View:
+    """Return, to whoever is above the owner, that an alert was laid aside, until when and why (W4)."""
+    title = _("{account}: an alert was snoozed").format(account=snooze.account.name)
+    args = {"account": snooze.account.external_id}
+    alerts = Button(label=_("Alerts"), command="alerts", args=args)
+    line = Paragraph(parts=snooze_parts(snooze))
+    return View(title=title, blocks=(line, Actions(buttons=(alerts, health_button(snooze.account)))))
 
 
 def alerts_opened(signed: Sequence[Signed]) -> View:
