@@ -42,7 +42,7 @@ def contacts(cmd: Contacts, here: Here) -> View:
         for contact in known
         if (standing := contact.at(here.now)) is not None
     ]
-    return messages.people(here.account, sorted(rows, key=_weight))
+    return messages.people(here.account, sorted(rows, key=_weight), here.ws.preset.signals.active_contacts)
 
 
 def _weight(row: messages.Row) -> tuple[bool, int, str]:

@@ -93,6 +93,7 @@ def voices(cmd: Voices, here: Here) -> View:
         _detractors(accounts, here),
         accounts,
         PERIOD.days,
+        here.ws.preset.portfolio,
     )
     return messages.report(heard)
 

@@ -12,7 +12,6 @@ from success.texts import N_, _, ngettext
 from success.view import Actions, Block, Column, Moment, Parts, Table, Text, View, muted, note, paragraph, say
 
 MOST_ROWS = 30
-FEWEST = 2  # W2: fewer active contacts than this is single-threaded
 
 _ROLES = {
     ContactRole.CHAMPION: N_("Champion"),
@@ -40,8 +39,10 @@ class Row:
     met: datetime | None
 
 
-def people(account: Account, rows: Sequence[Row]) -> View:
-    """Return everybody known at a customer, those who matter most first."""
+def people(account: Account, rows: Sequence[Row], fewest: int) -> View:
+    """Return everybody known at a customer, those who matter most first; fewer active ones than `fewest` are
+    said to be few (W2).
+    """
     title = _("People at {account}").format(account=account.name)
     if not rows:
         words = _("Nobody is recorded yet. Contacts are imported, and named when a meeting is logged.")
@@ -52,7 +53,7 @@ def people(account: Account, rows: Sequence[Row]) -> View:
         columns=tuple(Column(label=label) for label in labels),
         rows=tuple(_row(row) for row in rows[:MOST_ROWS]),
     )
-    blocks: list[Block] = [table, *_gaps(rows), Actions(buttons=(health_button(account),))]
+    blocks: list[Block] = [table, *_gaps(rows, fewest), Actions(buttons=(health_button(account),))]
     return View(title=title, blocks=tuple(blocks), more=f"contacts {account.external_id}")
 
 
@@ -87,7 +88,7 @@ def _gone(row: Row) -> datetime | None:
     return max((since for since in left if since < row.standing.since), default=None)
 
 
-def _gaps(rows: Sequence[Row]) -> list[Block]:
+def _gaps(rows: Sequence[Row], fewest: int) -> list[Block]:
     active = [row for row in rows if row.standing.status is ContactStatus.ACTIVE]
     said: list[Block] = []
     for role, words in (
@@ -96,7 +97,7 @@ def _gaps(rows: Sequence[Row]) -> list[Block]:
     ):
         if not any(row.standing.role is role for row in active):
             said.append(paragraph(words))
-    if len(active) < FEWEST:
+    if len(active) < fewest:
         words = ngettext("Only {count} contact is active.", "Only {count} contacts are active.", len(active))
         said.append(note(words, count=len(active)))
     return said
@@ -110,4 +111,6 @@ def example() -> View:
         Contact(samples.ACME.id, "dana@acme.example", "Dana Doe", "COO", "Operations", (dana,)),
         Contact(samples.ACME.id, "cora@acme.example", "Cora Chen", None, "Finance", (cora,)),
     )
-    return people(samples.ACME, [Row(people_there[0], dana, samples.THEN), Row(people_there[1], cora, None)])
+    return people(
+        samples.ACME, [Row(people_there[0], dana, samples.THEN), Row(people_there[1], cora, None)], fewest=2
+    )

@@ -13,6 +13,8 @@ from success.messages.survey import close_loop
 from success.messages.words import person
 from success.naming import fold
 from success.people import User
+from success.portfolio_rules import PortfolioRules
+from success.presets import load
 from success.survey import Answer, SurveyKind
 from success.texts import N_, _, everywhere, ngettext
 from success.view import (
@@ -37,7 +39,7 @@ from success.voice import Counted, Feedback, Function, Status, Story, counted
 
 MOST_LINES = 15
 MOST_BUTTONS = 4
-NPS_TARGET, SATISFACTION_TARGET = 50, 8  # M1
+SCALE = 10  # the pulse is answered from 0 to this (V1)
 
 _FUNCTIONS = {
     Function.PRODUCT: N_("Product"),
@@ -65,6 +67,7 @@ class Heard:
     detractors: Sequence[tuple[Account, Alert]]
     accounts: Mapping[int, Account]
     days: int
+    targets: PortfolioRules
 
 
 def addressed(said: str, otherwise: Function) -> tuple[Function, str]:
@@ -104,7 +107,7 @@ def given(account: Account, words: str, function: Function) -> View:
 
 def report(heard: Heard) -> View:
     """Return what customers say: surveys with target and gap, detractors to answer, feedback still open."""
-    blocks: list[Block] = [Facts(facts=_surveys(heard.counted))]
+    blocks: list[Block] = [Facts(facts=_surveys(heard.counted, heard.targets))]
     if heard.detractors:
         lead = ngettext(
             "{count} detractor waits for an answer",
@@ -122,20 +125,21 @@ def report(heard: Heard) -> View:
     return View(title=_("What customers say"), blocks=tuple(blocks), more="voices")
 
 
-def _surveys(counts: Counted) -> tuple[Fact, ...]:
+def _surveys(counts: Counted, targets: PortfolioRules) -> tuple[Fact, ...]:
     return (
-        Fact(label=_("NPS"), parts=_nps(counts)),
+        Fact(label=_("NPS"), parts=_nps(counts, targets)),
         Fact(label=_("CSAT"), parts=_csat(counts)),
-        Fact(label=_("Pulse"), parts=_pulse(counts)),
+        Fact(label=_("Pulse"), parts=_pulse(counts, targets)),
     )
 
 
-def _nps(counts: Counted) -> Parts:
+def _nps(counts: Counted, targets: PortfolioRules) -> Parts:
     if counts.nps is None:
         return say(_("nobody answered"))
     words = _("{score} against a target above {target} ({answers} answers)")
     score = number_text(counts.nps, signed=True)
-    return say(words, score=score, target=NPS_TARGET, answers=counts.answers[SurveyKind.NPS])
+    answers = counts.answers[SurveyKind.NPS]
+    return say(words, score=score, target=number_text(targets.nps, 1), answers=answers)
 
 
 def _csat(counts: Counted) -> Parts:
@@ -145,12 +149,14 @@ def _csat(counts: Counted) -> Parts:
     return say(words, share=percent_text(counts.csat), answers=counts.answers[SurveyKind.CSAT])
 
 
-def _pulse(counts: Counted) -> Parts:
+def _pulse(counts: Counted, targets: PortfolioRules) -> Parts:
     known = [(name, mean) for name, mean in zip(_PULSE, counts.pulse, strict=True) if mean is not None]
     if not known:
         return say(_("nobody answered"))
     words = " · ".join(f"{_(name)} {number_text(mean, 1)}" for name, mean in known)
-    return say(_("{means} (target above {target})"), means=words, target=SATISFACTION_TARGET)
+    return say(
+        _("{means} (target above {target})"), means=words, target=number_text(targets.satisfaction * SCALE, 1)
+    )
 
 
 def _detractor(account: Account, alert: Alert) -> Parts:
@@ -286,5 +292,5 @@ def example() -> View:
     answers = (
         Answer(samples.ACME.id, SurveyKind.NPS, 0, Decimal(score), samples.NOW) for score in (10, 9, 8, 3)
     )
-    accounts = {samples.ACME.id: samples.ACME}
-    return report(Heard(counted(answers), [said], [(samples.ACME, samples.CRITICAL)], accounts, 90))
+    accounts, targets = {samples.ACME.id: samples.ACME}, load("framework").portfolio
+    return report(Heard(counted(answers), [said], [(samples.ACME, samples.CRITICAL)], accounts, 90, targets))
