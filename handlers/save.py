@@ -8,7 +8,6 @@ from handlers.registry import Access, Ask, Group, command
 from handlers.slots import Name, Note, Whole, YesNo, one_of
 from success import escalating, permissions, save_plan, saving
 from success.errors import Refusal
-from success.escalation_ladder import lost_among
 from success.escalation_thread import situation_of
 from success.messages import escalate
 from success.messages import save as messages
@@ -17,6 +16,7 @@ from success.messages.escalation import Situation
 from success.naming import fold
 from success.save_plan import Decision, SavePlan
 from success.stewards import everyone
+from success.stretches import lost_among
 from success.texts import N_, _
 from success.view import View
 

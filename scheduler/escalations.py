@@ -15,12 +15,13 @@ from success.alert_course import OPENS
 from success.alerts import Alert, AlertEvent, AlertState, Level
 from success.escalating import alert_key, close_outlived, escalate_alert, tell_cleared, tell_lost
 from success.escalation import MANUAL, Escalation
-from success.escalation_ladder import calmed, lost_among, next_step, step_up
+from success.escalation_ladder import calmed, next_step, step_up
 from success.lifecycle import won_back
 from success.ports import OpenUnit, UnitOfWork
 from success.risk import RiskRow, Signs, risk_row
 from success.scoring import marks_at
 from success.stewards import everyone, owner_of
+from success.stretches import lost_among
 from success.texts import _
 from success.working_time import calendar_for
 from success.workspace import Workspace

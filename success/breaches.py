@@ -12,8 +12,7 @@ from success.account import Account
 from success.alert_course import OPENS
 from success.alerting import manager_of
 from success.alerts import Alert, AlertEvent, AlertState, Level
-from success.escalation import Action, Task
-from success.escalation_ladder import PLANNED_BEFORE
+from success.escalation import PLANNED_BEFORE, Action, Task
 from success.journal import Entry, EntryKind
 from success.messages.escalation import task_text
 from success.people import User

@@ -3,10 +3,11 @@ W5–W7).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 MANUAL = "manual"  # the cause of an escalation that a person opened
+PLANNED_BEFORE = timedelta(days=90)  # a meeting held now may have been in the calendar for so long
 
 
 class Action(StrEnum):

@@ -10,11 +10,11 @@ from datetime import datetime
 from success.account import Account
 from success.alerting import manager_of
 from success.breaches import executive_heard
-from success.escalation import MANUAL, Escalation
-from success.escalation_ladder import PLANNED_BEFORE, lost_among
+from success.escalation import MANUAL, PLANNED_BEFORE, Escalation
 from success.people import User
 from success.ports import UnitOfWork
 from success.stewards import everyone, owner_of
+from success.stretches import lost_among
 from success.working_time import calendar_for
 from success.workspace import Workspace
 

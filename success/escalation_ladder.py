@@ -1,15 +1,14 @@
 """The ladder of an escalation (W6): who joins when nothing is recorded for too long."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from success.account import Account
 from success.alerts import Level
-from success.escalation import MANUAL, Escalation
+from success.escalation import MANUAL, PLANNED_BEFORE, Escalation
 from success.escalation_rules import EscalationRules, LadderStep
 from success.escalation_thread import say, situation_of
-from success.lifecycle import churned
 from success.messages import escalation as messages
 from success.messages.escalation import Situation
 from success.people import User
@@ -20,7 +19,6 @@ from success.working_time import Calendar, calendar_for
 from success.workspace import Workspace
 
 _DAY_ONE = 1
-PLANNED_BEFORE = timedelta(days=90)  # a meeting held now may have been in the calendar for so long
 _BY_PEOPLE = ("acknowledged", "snoozed", "resolved")  # what somebody did to an alert, as events name it
 
 
@@ -87,15 +85,6 @@ def calmed(uow: UnitOfWork, escalations: Collection[Escalation]) -> set[int]:
     ours = [each for each in escalations if each.cause != MANUAL]
     levels = uow.alerts.live_levels([each.account_id for each in ours]) if ours else {}
     return {each.id or 0 for each in ours if not levels.get(each.account_id, {}).get(Level.CRITICAL)}
-
-
-def lost_among(
-    uow: UnitOfWork, ws: Workspace, accounts: Mapping[int, Account], at: datetime
-) -> dict[int, Account]:
-    """Return the customers who are lost at `at`: nobody climbs a ladder for them."""
-    today = at.astimezone(ws.zone).date()
-    events = uow.arr.of([*accounts], today) if accounts else {}
-    return {key: each for key, each in accounts.items() if churned(each, events.get(key, ()), today)}
 
 
 def _quiet_days(escalation: Escalation, calendar: Calendar, now: datetime) -> int:

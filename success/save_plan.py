@@ -15,8 +15,7 @@ from success.alerts import Level
 from success.alerts_at import levels_at
 from success.arr import ArrEvent, ArrKind
 from success.checklists import Item, Mark, marks, ticks
-from success.escalation import MANUAL, Escalation, Task
-from success.escalation_ladder import PLANNED_BEFORE, lost_among
+from success.escalation import MANUAL, PLANNED_BEFORE, Escalation, Task
 from success.escalation_rules import EscalationRules
 from success.journal import Entry, EntryKind
 from success.lifecycle import lost_since
@@ -25,6 +24,7 @@ from success.ports import UnitOfWork
 from success.renewal import FINAL
 from success.renewals import Renewal, all_renewals
 from success.stewards import People, is_away, steward
+from success.stretches import lost_among
 from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
 from success.working_time import Calendar
 from success.workspace import Workspace

@@ -1,11 +1,11 @@
 """Where accounts stand in their terms, for many accounts at once (L1, O2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from success.account import Account
 from success.evidence import first_outcomes
-from success.lifecycle import Stretch, stretch, won_back
+from success.lifecycle import Stretch, churned, stretch, won_back
 from success.lifecycle_rules import Phase
 from success.ports import UnitOfWork
 from success.workspace import Workspace
@@ -36,3 +36,12 @@ def phase_of(uow: UnitOfWork, ws: Workspace, account: Account, at: datetime) -> 
     """Return the phase of one account at `at`, None where it has none."""
     now = stretches(uow, ws, [account], at).get(account.id)
     return now.phase if now else None
+
+
+def lost_among(
+    uow: UnitOfWork, ws: Workspace, accounts: Mapping[int, Account], at: datetime
+) -> dict[int, Account]:
+    """Return the accounts of those customers who are lost at `at`, by id."""
+    today = at.astimezone(ws.zone).date()
+    events = uow.arr.of([*accounts], today) if accounts else {}
+    return {key: each for key, each in accounts.items() if churned(each, events.get(key, ()), today)}
