@@ -13,7 +13,7 @@ from success.people import User
 from success.ports import UnitOfWork
 from success.renewals import coming
 from success.scoring import marks_at
-from success.stewards import People, director, everyone, owner_of, steward, superior
+from success.stewards import People, director, everyone, is_away, owner_of, steward, superior
 from success.view import View
 from success.workspace import Workspace
 
@@ -81,14 +81,15 @@ def situation_of(
 def partners(account: Account, people: People, ws: Workspace, at: datetime) -> dict[str, User]:
     """Return who is known in the roles that weeks of the save plan name, by the task's text.
 
-    The VP and Sales, that is; Product is nobody Mainstay knows.
+    The VP and Sales, that is, or who stands in for them on leave; Product is nobody Mainstay knows.
     """
     seller = people.get(account.ae_email or "")
     known = {
         "executive_call": director(people, ws, at),
         "proposal": present(seller, people, ws, at) if seller else None,
     }
-    return {task_text(key): user for key, user in known.items() if user is not None}
+    here = {key: user for key, user in known.items() if user is not None and not is_away(user, ws, at)}
+    return {task_text(key): user for key, user in here.items()}
 
 
 def emails_of(users: Sequence[User | None], but: User | None = None) -> tuple[str, ...]:

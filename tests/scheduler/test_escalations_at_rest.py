@@ -11,11 +11,13 @@ from success.alerting import resolve
 from success.errors import Refusal
 from success.escalating import take_action
 from success.escalation import Action, Escalation
-from success.notice import Notice
+from success.notice import Notice, ToPerson
+from success.people import User
 from success.ports import OpenUnit
 from success.records import Kind
 from success.renewing import move_stage
 from success.save_plan import Decision, ended_for, read
+from success.working_time import calendar_for
 from tests import factories
 from tests.scheduler.world import DAY, HOUR, MONDAY, World, text
 
@@ -68,7 +70,7 @@ def lose(world: World, days: int) -> None:
 
 def test_w6_nobody_joins_and_nobody_is_nagged_once_nothing_is_critical_any_more(world: World) -> None:
     answer(world, 1)
-    world.daily(MONDAY + DAY, 40, 9, 12)
+    world.daily(MONDAY + DAY, 28, 9)
     assert steps(world) == []
     assert world.sent("reminder") == []
     cleared = [n for n in world.sent("escalation") if n.view.title == "Acme: the cause has cleared"]
@@ -156,3 +158,34 @@ def test_w8_one_contract_of_several_that_is_lost_or_committed_is_not_the_custome
     move(RenewalStage.SIGNED, 4, date(2026, 8, 1))
     assert plan(4) == (True, False)
     assert plan(2) == (False, False), "as it was known then"
+
+
+def test_w8_a_playbook_save_plan_over_ninety_days_calls_nobody_at_night_and_nobody_often(
+    open_unit: OpenUnit,
+) -> None:
+    sven, eve = "sven@mainstay.example", "eve@mainstay.example"
+    world = World(open_unit, "playbook", "DE", internal_sponsor_email=sven, ae_email=eve)
+    world.person("sven", role="employee")
+    world.person("eve", role="ae", timezone="America/New_York")
+    world.measure(MONDAY, dau_mau_ratio="0.05")
+    world.tick(MONDAY, "health")
+    for day in range(95):
+        for hour in (0, 9, 15.5) if day < 21 else (9,):  # at half past three they begin in New York
+            for job in ("escalations", "save_plans") if day < 3 else ("save_plans",):
+                world.tick(MONDAY + day * DAY + hour * HOUR, job)
+    opened, joined = world.sent("escalation")
+    assert joined.otherwise == tuple(f"{each}@mainstay.example" for each in ("ana", "max", "dora", "sven"))
+    assert joined.not_before == NINE, "on the day it was opened"
+    asked = [notice.not_before for notice in world.told(world.ana, "reminder")]
+    assert len(asked) <= 15, "about one a week"
+    for notice in world.sent():
+        if notice is not opened:
+            calendar = calendar_for(world.ws, reader(world, notice))
+            assert calendar.is_working_time(notice.not_before), notice.view.title
+    assert world.told(world.ana, "reminder")[-1].view.title == "Saving Acme: what is due"
+    assert "Go or no-go is due" in text(world.told(world.ana, "reminder")[-1])
+
+
+def reader(world: World, notice: Notice) -> User | None:
+    with world.open_unit() as uow:
+        return uow.people.get(notice.to.email) if isinstance(notice.to, ToPerson) else None
