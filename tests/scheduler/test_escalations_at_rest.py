@@ -91,9 +91,9 @@ def test_w8_what_people_took_on_is_chased_until_the_thread_is_closed(world: Worl
 
 def test_w6_the_ladder_counts_anew_when_it_becomes_critical_again(world: World) -> None:
     answer(world, 1)
-    world.daily(MONDAY + DAY, 20, 9)
+    world.daily(MONDAY + DAY, 2, 9)
     complain(world, 21)
-    world.daily(MONDAY + 21 * DAY, 9, 9, 12)
+    world.daily(MONDAY + 21 * DAY, 9, 9)
     assert steps(world) == []
     world.daily(MONDAY + 30 * DAY, 2, 9)
     assert len(steps(world)) == 1  # day 8 after it came back
