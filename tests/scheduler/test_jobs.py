@@ -393,8 +393,9 @@ def test_w1_a_critical_opens_an_escalation_at_once_even_at_night(open_unit: Open
 
 
 def test_a_first_import_opens_a_few_threads_a_day_with_most_at_stake_first(open_unit: OpenUnit) -> None:
-    world = World(open_unit, arr=Decimal(10_000))
-    others = [world.account(f"a{number}", arr=Decimal(1_000 * number)) for number in range(1, 5)]
+    world = World(open_unit, arr=Decimal(20_000))
+    most = world.ws.preset.escalation.opens_a_day
+    others = [world.account(f"a{number}", arr=Decimal(1_000 * number)) for number in range(1, most + 2)]
     of_ben = world.account("bens", owner_email=world.ben.email, arr=Decimal(5))
     for account in (world.acme, *others, of_ben):
         recorded(world, "formal_complaint", monday(9), account.external_id)
@@ -404,14 +405,14 @@ def test_a_first_import_opens_a_few_threads_a_day_with_most_at_stake_first(open_
 
     for minutes in (1, 2, 30):
         world.tick(monday(9, minutes))
-    assert opened() == {world.acme.id, others[3].id, others[2].id, of_ben.id}
+    assert opened() == {account.id for account in (world.acme, *others[2:], of_ben)}
     world.tick(monday(9) + DAY)
     assert opened() == {account.id for account in (world.acme, *others, of_ben)}
 
 
 def test_a_critical_whose_thread_waits_is_told_all_the_same(open_unit: OpenUnit) -> None:
     world = World(open_unit)
-    for number in range(1, 5):
+    for number in range(1, world.ws.preset.escalation.opens_a_day + 2):
         account = world.account(f"a{number}", arr=Decimal(1_000 * number))
         recorded(world, "formal_complaint", monday(9), account.external_id)
     world.tick(monday(9, 1))
