@@ -30,7 +30,7 @@ from success.scoring import PAGE, rescore
 from success.workspace import Workspace
 
 ACCOUNTS, METRICS_EACH, ROUNDS = 200_000, 20, 5
-QUICK_ACCOUNTS, QUICK_ROUNDS = 4_000, 1
+QUICK_ACCOUNTS, QUICK_ROUNDS = 2_000, 1
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 WORKSPACE = "bench"
 BATCH = 20_000  # rows the floor reads at a time

@@ -23,7 +23,7 @@ def said(world: World) -> list[str]:
 def test_r1_each_contract_climbs_a_ladder_of_its_own(open_unit: OpenUnit) -> None:
     world = World(open_unit, renewal_date=MONDAY.date() + timedelta(days=1 + 34))
     contract(world, MONDAY.date() + timedelta(days=1 + 15))
-    world.daily(MONDAY, 12, 8, 9, 11)
+    world.daily(MONDAY, 12, 8, 9, 11, job="renewals")
     # On the first day both are told at once; later each by its own steps, and never twice.
     assert said(world) == [
         "2 renewals need you",
@@ -54,17 +54,17 @@ def test_r1_two_contracts_due_on_one_day_are_one_message(open_unit: OpenUnit) ->
 def test_r1_steps_before_the_contract_began_are_not_due(open_unit: OpenUnit) -> None:
     start = MONDAY.date() + timedelta(days=1)
     world = World(open_unit, contract_start=start, renewal_date=start + timedelta(days=59))
-    world.daily(MONDAY, 40, 9)
+    world.daily(MONDAY, 40, 9, job="renewals")
     assert said(world) == ["Acme renews in 30 days"]
 
 
 def test_r1_past_and_unsigned_is_told_weekly_until_it_is_signed_or_lost(open_unit: OpenUnit) -> None:
     world = World(open_unit, renewal_date=MONDAY.date() - timedelta(days=30))
     contract(world, MONDAY.date() - timedelta(days=2))
-    world.daily(MONDAY, 15, 9)
+    world.daily(MONDAY, 15, 9, job="renewals")
     assert said(world) == ["2 renewals need you"] * 3  # their weeks turn on one day
     with open_unit(write=True) as uow:
         uow.accounts.change(world.acme.id, renewal_stage="churned", renewal_stage_since=MONDAY.date())
         uow.commit()
-    world.daily(MONDAY + 15 * DAY, 15, 9)
+    world.daily(MONDAY + 15 * DAY, 15, 9, job="renewals")
     assert len(said(world)) == 3

@@ -106,11 +106,11 @@ class World:
             self.tick(start)
             start += step
 
-    def daily(self, start: datetime, days: int, *hours: float) -> None:
-        """Tick at some hours of each of so many days."""
+    def daily(self, start: datetime, days: int, *hours: float, job: str | None = None) -> None:
+        """Tick at some hours of each of so many days: every job, or one."""
         for day in range(days):
             for hour in hours:
-                self.tick(start + day * DAY + timedelta(hours=hour))
+                self.tick(start + day * DAY + timedelta(hours=hour), job)
 
     def sent(self, kind: str | None = None) -> list[Notice]:
         """Return what went out so far, of one kind where named."""

@@ -45,7 +45,7 @@ from tests.slack.views import HOSTILE, views
 READER = Reader("en", ZoneInfo("Europe/Berlin"))
 MAYA = {"maya@example.com": "U0MAYA"}
 ANY = settings(
-    max_examples=60,
+    max_examples=40,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

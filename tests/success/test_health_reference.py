@@ -16,7 +16,7 @@ from tests.success.arrays import AT, BERLIN, KEYS, UTC_ZONE, known, presets, rea
 from tests.success.reference import Value, score_one
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(known(KEYS), known(st.sampled_from(DERIVED))), min_size=1, max_size=4),
     st.sets(KEYS),

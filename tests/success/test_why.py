@@ -133,7 +133,7 @@ def test_h9_a_stored_score_of_another_policy_is_the_one_that_was_shown() -> None
     assert (found.score_then, found.delta, points(found)) == (60, 40, {"policy": Decimal("40.0")})
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(known(KEYS), known(KEYS), presets(), presets())
 def test_h9_the_lines_add_up_exactly_to_the_change_shown(
     old: dict[str, tuple[Decimal, timedelta]],
