@@ -38,7 +38,7 @@ def listed(account: Account, owner: User | None, alerts: Sequence[Alert], *, wor
         return View(
             title=_("No open alerts for {account}").format(account=account.name),
             tone="good",
-            blocks=(Actions(buttons=(health_button(account),)),),
+            blocks=(_further(account, works=works),),
         )
     count = len(alerts)
     title = ngettext("{count} open alert for {account}", "{count} open alerts for {account}", count)
@@ -52,8 +52,15 @@ def listed(account: Account, owner: User | None, alerts: Sequence[Alert], *, wor
     return View(
         title=title.format(count=count, account=account.name),
         tone="bad" if alerts[0].level is Level.CRITICAL else "warn",
-        blocks=(*blocks, Actions(buttons=(health_button(account),))),
+        blocks=(*blocks, _further(account, works=works)),
     )
+
+
+def _further(account: Account, *, works: bool) -> Actions:
+    """Where to go from here; whoever works on the account can record a sign Mainstay cannot see (W2)."""
+    args = {"account": account.external_id}
+    record = Button(label=_("Record a sign"), command="signal", args=args, opens="form")
+    return Actions(buttons=(health_button(account), *((record,) if works else ())))
 
 
 def _duty(alert: Alert, owner: User | None, account: Account) -> list[Block]:
