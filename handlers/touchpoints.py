@@ -14,11 +14,10 @@ from success import checkins, permissions
 from success.messages import checkin as meetings
 from success.messages import phase as pages
 from success.messages import touchpoints as messages
-from success.messages.checkin import REVIEWS
 from success.phase_page import read
 from success.stewards import everyone, owner_of
 from success.texts import N_, _
-from success.touchpoint import TouchpointKind
+from success.touchpoint import REVIEWS, TouchpointKind
 from success.touchpoint_plan import Standing, Wanted, read_many, waive
 from success.view import View
 from success.working_time import Calendar, calendar_for

@@ -14,9 +14,9 @@ from success.journal import EntryKind
 from success.messages import qbr as messages
 from success.people import User
 from success.ports import OpenUnit, UnitOfWork
-from success.qbr import REVIEWS, Step, read, steps
+from success.qbr import Step, read, steps
 from success.stewards import People, everyone, owner_of, steward
-from success.touchpoint import Touchpoint
+from success.touchpoint import REVIEWS, Touchpoint
 from success.working_time import calendar_for
 from success.workspace import Workspace
 

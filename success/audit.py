@@ -4,7 +4,7 @@ A page of accounts costs a bounded number of queries, whatever its size.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from success.alert_course import OPENS
 from success.alerts_at import alerts_at
 from success.arr import ArrEvent
 from success.audit_checks import OF_ACCOUNT, Check, Fact, Looked, expansions
+from success.books import pages
 from success.health import scored_columns
 from success.journal import EntryKind
 from success.lifecycle import churned
@@ -88,7 +89,7 @@ def audit(uow: UnitOfWork, ws: Workspace, book: Sequence[Account] | None, at: da
     found: dict[Check, list[Hit]] = defaultdict(list)
     alerts: Counter[str] = Counter()
     count = 0
-    for page in _pages(uow, book):
+    for page in pages(uow, book, PAGE):
         known = _looked(uow, ws, page, at, people, escalated)
         count += len(known)
         for each in known:
@@ -96,16 +97,6 @@ def audit(uow: UnitOfWork, ws: Workspace, book: Sequence[Account] | None, at: da
         alerts += _asked(uow, ws, [each.account for each in known], at)
     hits = {check: sorted(some, key=lambda hit: _weight(hit.account, ws)) for check, some in found.items()}
     return Audit(at, count, hits, _loads(alerts, people, ws))
-
-
-def _pages(uow: UnitOfWork, book: Sequence[Account] | None) -> Iterator[Sequence[Account]]:
-    if book is not None:
-        yield from (book[start : start + PAGE] for start in range(0, len(book), PAGE))
-        return
-    ids = uow.accounts.ids(0, PAGE)
-    while ids:
-        yield list(uow.accounts.many(ids).values())
-        ids = uow.accounts.ids(ids[-1], PAGE)
 
 
 def _judge(known: Looked, found: dict[Check, list[Hit]]) -> None:

@@ -18,11 +18,10 @@ from success.permissions import works_accounts
 from success.plan_page import PlanPage, stages
 from success.readings import Band, DayScore
 from success.segments import comparable, months_between_reviews, segment_of
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.touchpoint import REVIEWS, Touchpoint, TouchpointStatus
 from success.workspace import Workspace
 
 Fact = dict[str, str]
-REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
 NAMED = (Segment.ENTERPRISE, Segment.MID_MARKET)  # the segments that S1 serves by a named person
 
 

@@ -1,6 +1,6 @@
 """Books of business: whose accounts a person works, and so sees in lists, digests and at home (§14)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from success.account import Account
@@ -51,3 +51,14 @@ def readable(
         return []
     everyone = {person.email: person for person in uow.people.all()}
     return [account for account in accounts if may_read(user, account, ws, everyone.get, now)]
+
+
+def pages(uow: UnitOfWork, book: Sequence[Account] | None, size: int) -> Iterator[Sequence[Account]]:
+    """Yield the accounts of a book so many at a time; None for every account of the workspace."""
+    if book is not None:
+        yield from (book[start : start + size] for start in range(0, len(book), size))
+        return
+    ids = uow.accounts.ids(0, size)
+    while ids:
+        yield list(uow.accounts.many(ids).values())
+        ids = uow.accounts.ids(ids[-1], size)

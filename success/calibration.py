@@ -19,6 +19,7 @@ from success.account import Account, RenewalStage
 from success.arr import ArrEvent, ArrKind
 from success.health import displayed_score, half_up
 from success.metrics import Dimension
+from success.movements import SAME_RENEWAL
 from success.ports import UnitOfWork
 from success.presets import Preset
 from success.readings import NONE, Ints
@@ -28,7 +29,6 @@ from success.texts import _
 from success.workspace import Workspace
 
 HELD_OUT = 3  # one outcome in three is kept from the fitting
-APART = timedelta(days=90)  # a stage and an event nearer than this tell of one and the same renewal
 _ENDED = (RenewalStage.SIGNED, RenewalStage.CHURNED)
 _CANDIDATES = 256  # weights tried at a time: bounds memory
 
@@ -158,7 +158,7 @@ def _outcomes_of(account: Account, events: Sequence[ArrEvent], today: date) -> I
         if event.kind in (ArrKind.RENEWAL, ArrKind.CHURN) and due <= today:
             ended[due] = ended.get(due, True) and event.kind is ArrKind.RENEWAL
     stage, last = account.renewal_stage, account.renewal_date
-    if stage in _ENDED and last and last <= today and all(abs(due - last) >= APART for due in ended):
+    if stage in _ENDED and last and last <= today and all(abs(due - last) >= SAME_RENEWAL for due in ended):
         ended[last] = stage is RenewalStage.SIGNED
     return (Outcome(account, due, renewed) for due, renewed in sorted(ended.items()))
 

@@ -22,11 +22,10 @@ from success.plan_page import read_many as read_plans
 from success.ports import UnitOfWork
 from success.readings import NANO
 from success.stretches import stretches as phases
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.touchpoint import REVIEWS, Touchpoint, TouchpointStatus
 from success.workspace import Workspace
 
 LIST = "onboarding"
-REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
 STANDS = (TouchpointStatus.SCHEDULED, TouchpointStatus.HELD)
 
 ASKED = {

@@ -5,13 +5,14 @@ opening cohort is who brought recurring revenue on the day before the period; wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
 from success.account import Account
+from success.books import pages
 from success.evidence import first_outcomes
 from success.expansion import proposals
 from success.figures import Figure, Measure, of_money, ratio
@@ -24,11 +25,10 @@ from success.readings import Band, Mark
 from success.records import end_of_day
 from success.scoring import PAGE, marks_at
 from success.survey import Answer, SurveyKind
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.touchpoint import REVIEWS, Touchpoint, TouchpointStatus
 from success.voice import DETRACTOR, PROMOTER, SATISFIED
 from success.workspace import Workspace
 
-REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
 QUARTERS_A_YEAR = 4
 _BANDS = {
     Band.GREEN: Measure.HEALTH_GREEN,
@@ -63,17 +63,7 @@ def read(
     account there is. A bounded number of queries for each page of accounts.
     """
     at = min(end_of_day(period.end, ws.zone), now)
-    pages = (
-        _pages(uow) if accounts is None else (accounts[i : i + PAGE] for i in range(0, len(accounts), PAGE))
-    )
-    return [each for page in pages for each in _read(uow, ws, page, period, at)]
-
-
-def _pages(uow: UnitOfWork) -> Iterator[Sequence[Account]]:
-    ids = uow.accounts.ids(0, PAGE)
-    while ids:
-        yield list(uow.accounts.many(ids).values())
-        ids = uow.accounts.ids(ids[-1], PAGE)
+    return [each for page in pages(uow, accounts, PAGE) for each in _read(uow, ws, page, period, at)]
 
 
 def _read(

@@ -22,12 +22,11 @@ from success.review_rules import ReviewRules
 from success.scoring import trend
 from success.segments import months_between_reviews, segment_of, served
 from success.texts import _
-from success.touchpoint import Touchpoint, TouchpointKind, TouchpointStatus
+from success.touchpoint import REVIEWS, Touchpoint, TouchpointKind, TouchpointStatus
 from success.working_time import Calendar
 from success.workspace import Workspace
 
 LIST = "qbr"
-REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
 TREND, ROI, STATUSES, RENEWAL, SPONSOR, EXPANSION = (
     "trend",
     "roi",

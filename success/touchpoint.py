@@ -22,6 +22,10 @@ class TouchpointKind(StrEnum):
     OTHER = "other"
 
 
+# Business reviews, which are planned with a command of their own (Q3).
+REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)
+
+
 class TouchpointStatus(StrEnum):
     """What became of it."""
 

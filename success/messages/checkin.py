@@ -10,10 +10,9 @@ from success.messages.forms import day_field, form, note_field
 from success.messages.receipt import Standing, health_button, receipt
 from success.messages.words import meeting_word
 from success.texts import N_, _
-from success.touchpoint import Touchpoint, TouchpointKind
+from success.touchpoint import REVIEWS, Touchpoint, TouchpointKind
 from success.view import Actions, Block, Button, Fact, Facts, Field, Moment, Option, Text, View, note
 
-REVIEWS = (TouchpointKind.QBR, TouchpointKind.EBR)  # planned with their own command (Q3)
 _WHO = N_("Who was there, what was agreed, who does what by when")
 
 
