@@ -66,7 +66,7 @@ def test_charts_go_in_the_acknowledgement_once_slack_took_one(slack: SlackUser, 
     assert slack.command("U0MARIA", "/risk") == {}
     assert newest(fake).user == "U0MARIA"
     assert "data_table" in [block["type"] for block in fake.messages[-1].blocks]
-    # That Slack took it is known a moment after it stands there: whoever asks in between gets a message again.
+    # That Slack took it is known a moment later: whoever asks in between gets a message again.
     answers = (slack.command("U0MARIA", "/risk") for _attempt in range(20))
     assert any(answer.get("blocks") for answer in answers)
 
